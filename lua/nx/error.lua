@@ -1,0 +1,77 @@
+-- The error object that everything in nx raises: a table with `kind`, `message`, `where` (the user's line), …
+-- C raises the same object (src/err.c); both share the metatable.
+
+local core = require "nx.core.err"
+
+---@class nx.Error
+---@field kind string        one of: usage not_found exists permission io format unsafe_entry limit spawn exit timeout cancelled
+---                          interrupted build_failed list_failed config filterset budget mismatch host_lost user internal
+---@field message string     one line: what was being done, to what, what went wrong
+---@field where? string      "file:line" of the user's code
+---@field path? string
+---@field errno? integer
+---@field step? string
+---@field spans? table[]
+---@field outcome? nx.Outcome
+---@field cause? any
+---@field exit_code integer  what the program exits with when nobody catches it
+local Error = core.metatable
+Error.__index = nil
+Error.__name = "nx.Error"
+
+function Error.__tostring(e)
+  local text = tostring(e.message)
+  return e.where and e.where .. ": " .. text or text
+end
+
+local M = { metatable = Error, is_ours = core.is_ours }
+
+--- Is this value an error object of nx?
+---@return boolean
+function M.is(e)
+  return type(e) == "table" and getmetatable(e) == Error
+end
+
+--- Makes an error object out of a record. `where` is the innermost line of the user's code unless given.
+---@param e table
+---@return nx.Error
+function M.new(e)
+  e.kind = e.kind or "internal"
+  e.exit_code = e.exit_code or 1
+  if e.where == nil then e.where = core.where(1) end
+  return setmetatable(e, Error)
+end
+
+--- Raises an error object: `err.raise { kind = "usage", message = "…" }`.
+---@param e table
+function M.raise(e)
+  error(M.new(e), 0)
+end
+
+--- Any raised value as an error object: a plain Lua error becomes kind "user" (its place taken out of the text).
+---@param e any
+---@return nx.Error
+function M.wrap(e)
+  if M.is(e) then return e end
+  local where, text
+  if type(e) == "string" then
+    where, text = e:match "^([^\n:]+:%d+): (.*)$"
+  end
+  return setmetatable({ kind = "user", message = text or tostring(e), where = where, exit_code = 1, cause = e }, Error)
+end
+
+--- nx.fail { "message", kind = "user", exit_code = 1, … }: raises an error of the script's own.
+---@param options string|table
+function M.fail(options)
+  if type(options) == "string" then options = { options } end
+  if type(options) ~= "table" or type(options[1]) ~= "string" then
+    M.raise { kind = "usage", message = "nx.fail: the message is missing: nx.fail { \"what went wrong\", kind = \"user\" }" }
+  end
+  local e = { message = options[1], kind = options.kind or "user" }
+  for key, value in pairs(options) do
+    if type(key) == "string" then e[key] = value end
+  end
+  M.raise(e)
+end
+
+return M

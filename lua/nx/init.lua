@@ -1,0 +1,24 @@
+-- The face of the library: what `require "nx"` returns. Every public name is a field of this table, loaded on first use,
+-- so that a script pays only for what it touches and a test may replace any field.
+
+local core = require "nx.core.open"
+
+---@class nx
+local nx = { version = core.version, api = 1 }
+
+-- field = { module, field of that module | nil for the module itself }
+local lazy = {
+  fail = { "nx.error", "fail" },
+  json = { "nx.json" },
+}
+
+return setmetatable(nx, {
+  __index = function(self, name)
+    local row = lazy[name]
+    if not row then return nil end
+    local value = require(row[1])
+    if row[2] then value = value[row[2]] end
+    rawset(self, name, value)
+    return value
+  end,
+})

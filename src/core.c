@@ -1,0 +1,11 @@
+/* The table of C modules. A new primitive is a line here and a file of its own. */
+#include "core.h"
+
+#include "err.h"
+#include "open.h"
+
+const luaL_Reg nx_core_modules[] = {
+  { "nx.core.err", luaopen_nx_core_err },
+  { "nx.core.open", luaopen_nx_core_open },
+  { NULL, NULL },
+};
