@@ -1,0 +1,17 @@
+/* The switch that tests use to make allocations fail. */
+#include "mem.h"
+
+#ifdef NXLUA_TEST_HOOKS
+atomic_long nx_mem_countdown = -1;
+
+int nx_mem_refused(void)
+{
+  if (atomic_load_explicit(&nx_mem_countdown, memory_order_relaxed) < 0) return 0;
+  long left = atomic_fetch_sub(&nx_mem_countdown, 1);
+  if (left > 1) return 0;
+  atomic_store(&nx_mem_countdown, 0);
+  return 1;
+}
+#else
+typedef int nx_mem_is_not_empty; /* ISO C wants something in a file */
+#endif
