@@ -2,5 +2,5 @@ std = "lua54"
 max_line_length = 130
 unused_args = true
 self = false
-files["tests/**/*_spec.lua"] = { std = "+busted" }
+files["tests/**/*_spec.lua"] = { std = "+busted", max_line_length = 150 }
 exclude_files = { "build/**" }
