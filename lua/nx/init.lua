@@ -9,6 +9,7 @@ local nx = { version = core.version, api = 1 }
 -- field = { module, field of that module | nil for the module itself }
 local lazy = {
   fail = { "nx.error", "fail" },
+  filterset = { "nx.filterset" },
   json = { "nx.json" },
 }
 
