@@ -1,5 +1,5 @@
 std = "lua54"
-max_line_length = 130
+max_line_length = 140
 unused_args = true
 self = false
 files["tests/**/*_spec.lua"] = { std = "+busted", max_line_length = 150 }
