@@ -3,9 +3,11 @@
 
 #include "err.h"
 #include "open.h"
+#include "place.h"
 
 const luaL_Reg nx_core_modules[] = {
   { "nx.core.err", luaopen_nx_core_err },
   { "nx.core.open", luaopen_nx_core_open },
+  { "nx.core.place", luaopen_nx_core_place },
   { NULL, NULL },
 };

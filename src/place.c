@@ -1,0 +1,89 @@
+/* Where this process stands: its directory, the true name of a path, its environment, the processors it may use. */
+#include <errno.h>
+#include <lauxlib.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "place.h"
+
+extern char **environ;
+
+/* cwd() -> path | nil, message */
+static int place_cwd(lua_State *L)
+{
+  char path[PATH_MAX];
+  if (!getcwd(path, sizeof path)) return luaL_fileresult(L, 0, ".");
+  lua_pushstring(L, path);
+  return 1;
+}
+
+/* real(path) -> absolute path without links | nil, message, errno */
+static int place_real(lua_State *L)
+{
+  const char *path = luaL_checkstring(L, 1);
+  char out[PATH_MAX];
+  if (!realpath(path, out)) return luaL_fileresult(L, 0, path);
+  lua_pushstring(L, out);
+  return 1;
+}
+
+/* environ() -> { NAME = value } */
+static int place_environ(lua_State *L)
+{
+  lua_newtable(L);
+  for (char **entry = environ; entry && *entry; entry++) {
+    const char *equals = strchr(*entry, '=');
+    if (!equals) continue;
+    lua_pushlstring(L, *entry, (size_t)(equals - *entry));
+    lua_pushstring(L, equals + 1);
+    lua_rawset(L, -3);
+  }
+  return 1;
+}
+
+/* cpus() -> how many processors this process may run on */
+static int place_cpus(lua_State *L)
+{
+  long n = 0;
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) n = CPU_COUNT(&set);
+  if (n < 1) n = sysconf(_SC_NPROCESSORS_ONLN);
+  lua_pushinteger(L, n < 1 ? 1 : n);
+  return 1;
+}
+
+static const luaL_Reg functions[] = {
+  { "cwd", place_cwd }, { "real", place_real }, { "environ", place_environ }, { "cpus", place_cpus }, { NULL, NULL }
+};
+
+#if defined(__x86_64__)
+#define NX_ARCH "x86_64"
+#elif defined(__aarch64__)
+#define NX_ARCH "aarch64"
+#elif defined(__riscv) && __riscv_xlen == 64
+#define NX_ARCH "riscv64gc"
+#elif defined(__arm__)
+#define NX_ARCH "armv7"
+#elif defined(__i386__)
+#define NX_ARCH "i686"
+#else
+#define NX_ARCH "unknown"
+#endif
+#if defined(__arm__)
+#define NX_ABI "gnueabihf"
+#elif defined(__GLIBC__)
+#define NX_ABI "gnu"
+#else
+#define NX_ABI "musl"
+#endif
+
+int luaopen_nx_core_place(lua_State *L)
+{
+  luaL_newlib(L, functions);
+  lua_pushliteral(L, NX_ARCH "-unknown-linux-" NX_ABI); /* the triple this program was compiled for, as Rust names it */
+  lua_setfield(L, -2, "triple");
+  return 1;
+}
