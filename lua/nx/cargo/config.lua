@@ -1,5 +1,6 @@
 -- Cargo's own configuration, as far as tests need it: `[env]`, `target.*.runner`, `build.target`. Sources in the order in
--- which they win: `--config KEY=VALUE`, `--config FILE`, `.cargo/config(.toml)` from the directory upwards, `$CARGO_HOME/config(.toml)`.
+-- which they win: `--config KEY=VALUE`, `--config FILE`, `.cargo/config(.toml)` from the directory upwards,
+-- `$CARGO_HOME/config(.toml)`.
 
 local failure = require "nx.failure"
 local path = require "nx.path"
