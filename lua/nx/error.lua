@@ -21,6 +21,11 @@ Error.__name = "nx.Error"
 
 function Error.__tostring(e)
   local text = tostring(e.message)
+  local cause, depth = e.cause, 0
+  while type(cause) == "table" and cause.message and depth < 8 do -- why, in the same line
+    text = text .. ": " .. tostring(cause.message):match "^[^\n]*"
+    cause, depth = cause.cause, depth + 1
+  end
   return e.where and e.where .. ": " .. text or text
 end
 

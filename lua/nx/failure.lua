@@ -1,5 +1,5 @@
--- Errors that have a chain of causes, as the peer prints them: `error: A`, then `Caused by:` B, `Caused by:` C. The message of
--- the error object is one line (the first line of each link); `chain` has the links whole, for a command to print.
+-- Errors that have a chain of causes, as the peer prints them: `error: A`, then `Caused by:` B, `Caused by:` C. Each link is
+-- the `cause` of the one before; tostring shows them in one line.
 
 local err = require "nx.error"
 
@@ -8,20 +8,34 @@ local M = {}
 --- Raises an error with a chain: `failure.raise { kind =, exit_code =, chain = { "A", "B", … }, path = … }`.
 ---@param e table
 function M.raise(e)
-  local parts = {}
-  for i, link in ipairs(e.chain) do parts[i] = link:match "^[^\n]*" end
-  e.message = table.concat(parts, ": ")
+  local chain, cause = e.chain, e.cause
+  for i = #chain, 2, -1 do cause = { message = chain[i], cause = cause } end
+  e.message, e.cause, e.chain = chain[1], cause, nil
   err.raise(e)
 end
 
+--- The messages of an error and of its causes, outermost first.
+---@param e any
+---@return string[]
+function M.chain(e)
+  local list, seen = {}, {}
+  while e ~= nil and not seen[e] and #list < 32 do
+    seen[e] = true
+    list[#list + 1] = tostring(type(e) == "table" and e.message or e)
+    e = type(e) == "table" and e.cause or nil
+  end
+  return list
+end
+
 --- The text of an error in the peer's form, without a final newline.
----@param e nx.Error
+---@param e any
 ---@return string
 function M.render(e)
-  local chain = e.chain or { tostring(e.message) }
-  local out = { "error: " .. chain[1] }
-  for i = 2, #chain do
-    out[#out + 1] = "\nCaused by:\n  " .. chain[i]:gsub("\n(.)", function(c) return c == "\n" and "\n\n" or "\n  " .. c end)
+  local out = {}
+  for i, text in ipairs(M.chain(e)) do
+    out[i] = i == 1 and "error: " .. text or "\nCaused by:\n  " .. text:gsub("\n(.)", function(c)
+      return c == "\n" and "\n\n" or "\n  " .. c
+    end)
   end
   return table.concat(out, "\n")
 end
