@@ -2,12 +2,18 @@
 #include "core.h"
 
 #include "err.h"
+#include "loop.h"
 #include "open.h"
 #include "place.h"
+#include "run.h"
+#include "temp.h"
 
 const luaL_Reg nx_core_modules[] = {
   { "nx.core.err", luaopen_nx_core_err },
+  { "nx.core.loop", luaopen_nx_core_loop },
   { "nx.core.open", luaopen_nx_core_open },
   { "nx.core.place", luaopen_nx_core_place },
+  { "nx.core.run", luaopen_nx_core_run },
+  { "nx.core.temp", luaopen_nx_core_temp },
   { NULL, NULL },
 };

@@ -47,9 +47,23 @@ void nx_waitable_close(nx_waitable *w);
 
 /* Nanoseconds of the loop's clock (monotonic; a test may replace it: core.loop.virtual). */
 int64_t nx_loop_now(nx_loop *loop);
+/* Unix seconds of the loop's clock. */
+double nx_loop_time(nx_loop *loop);
+
+/* Calls `tick(ud)` about every `interval` nanoseconds of real time while the loop waits; NULL: no more. */
+void nx_loop_tick(nx_loop *loop, void (*tick)(void *ud), void *ud, int64_t interval);
+
+/* The clock stands still between the two: for the time in which the whole process is stopped. */
+void nx_loop_pause(nx_loop *loop);
+void nx_loop_resume(nx_loop *loop);
 
 /* Any thread or signal handler: makes the running or the next poll return at once, reporting an interrupt. */
 void nx_loop_interrupt(nx_loop *loop);
+/* The same for a signal that was received; it is among what core.loop.signals() reports. 1 <= signum <= 63. */
+void nx_loop_signal(nx_loop *loop, int signum);
+
+/* For a loop around this one: readable when there is something to do. Raises nothing; -1 and errno. */
+int nx_loop_fd(nx_loop *loop);
 
 int luaopen_nx_core_loop(lua_State *L);
 #endif

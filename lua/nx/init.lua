@@ -8,6 +8,17 @@ local nx = { version = core.version, api = 1 }
 
 -- field = { module, field of that module | nil for the module itself }
 local lazy = {
+  all = { "nx.flow", "all" },
+  defer = { "nx.flow", "defer" },
+  lines = { "nx.process", "lines" },
+  map = { "nx.flow", "map" },
+  outcome = { "nx.process", "outcome" },
+  run = { "nx.process", "run" },
+  sleep = { "nx.flow", "sleep" },
+  start = { "nx.process", "start" },
+  task = { "nx.flow", "task" },
+  temp_dir = { "nx.flow", "temp_dir" },
+  wait_for = { "nx.flow", "wait_for" },
   fail = { "nx.error", "fail" },
   filterset = { "nx.filterset" },
   json = { "nx.json" },
