@@ -2,6 +2,7 @@
 #include "core.h"
 
 #include "err.h"
+#include "extract.h"
 #include "loop.h"
 #include "open.h"
 #include "place.h"
@@ -10,6 +11,7 @@
 
 const luaL_Reg nx_core_modules[] = {
   { "nx.core.err", luaopen_nx_core_err },
+  { "nx.core.extract", luaopen_nx_core_extract },
   { "nx.core.loop", luaopen_nx_core_loop },
   { "nx.core.open", luaopen_nx_core_open },
   { "nx.core.place", luaopen_nx_core_place },

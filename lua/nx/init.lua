@@ -10,6 +10,7 @@ local nx = { version = core.version, api = 1 }
 local lazy = {
   all = { "nx.flow", "all" },
   defer = { "nx.flow", "defer" },
+  extract = { "nx.extract", "extract" },
   lines = { "nx.process", "lines" },
   map = { "nx.flow", "map" },
   outcome = { "nx.process", "outcome" },
