@@ -33,9 +33,7 @@ end
 function M.render(e)
   local out = {}
   for i, text in ipairs(M.chain(e)) do
-    out[i] = i == 1 and "error: " .. text or "\nCaused by:\n  " .. text:gsub("\n(.)", function(c)
-      return c == "\n" and "\n\n" or "\n  " .. c
-    end)
+    out[i] = i == 1 and "error: " .. text or "\nCaused by:\n  " .. text:gsub("\n([^\n])", "\n  %1")
   end
   return table.concat(out, "\n")
 end

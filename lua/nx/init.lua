@@ -8,6 +8,9 @@ local nx = { version = core.version, api = 1 }
 
 -- field = { module, field of that module | nil for the module itself }
 local lazy = {
+  build = { "nx.build", "build" },
+  cargo = { "nx.cargo" },
+  open = { "nx.open", "open" },
   all = { "nx.flow", "all" },
   defer = { "nx.flow", "defer" },
   extract = { "nx.extract", "extract" },

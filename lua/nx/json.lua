@@ -40,6 +40,15 @@ function M.object(keys, record)
   return setmetatable(record, M.shape(keys))
 end
 
+-- A text that is JSON already, for those who write many like values.
+local Raw = { __name = "nx.json.raw" }
+
+--- Stands for a text that is written as it is.
+---@param text string
+function M.raw(text)
+  return setmetatable({ text }, Raw)
+end
+
 -- Reading --------------------------------------------------------------------------------------------------------------
 
 -- Stands for `[]` in the text that cjson reads: as a value it is a list of one strange number, inside a string it is put back.
@@ -282,6 +291,11 @@ local function writer(pretty)
     end
     if depth > 200 then refuse "nested too deeply (a cycle?)" end
     local mt = getmetatable(value)
+    if mt == Raw then
+      n = n + 1
+      out[n] = value[1]
+      return
+    end
     local keys
     if mt ~= Array then
       if type(mt) == "table" and mt.__jsonkeys then

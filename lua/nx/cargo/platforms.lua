@@ -57,7 +57,7 @@ local function custom(triple, cwd)
   end
 end
 
-local function target_platform(o, triple, host, notices)
+local function target_platform(o, triple, host)
   if triple == "host-tuple" then triple = host end
   local found = custom(triple, o.cwd)
   if found then return found, path.join(o.cwd, triple) end
@@ -67,7 +67,6 @@ local function target_platform(o, triple, host, notices)
     if not cfg then
       failure.raise { kind = "config", exit_code = 96, chain = { "unknown triple string: " .. triple } }
     end
-    notices[#notices + 1] = nil
     return { triple = triple, ["custom-cfg"] = cfg }, triple
   end
   return { triple = triple }, triple
@@ -87,7 +86,7 @@ function M.detect(o, config, notices)
   local platforms = { host = { platform = { triple = host }, libdir = libdir(o) }, targets = {} }
   local triple = o.target or config:build_target()
   if triple then
-    local platform, asked = target_platform(o, triple, host, notices)
+    local platform, asked = target_platform(o, triple, host)
     platforms.targets[1] = { platform = platform, libdir = libdir(o, asked) }
   end
   return platforms

@@ -1,6 +1,7 @@
 -- From a build's metadata to its suites: where each binary lies now, in which directory and with which variables it runs.
 
 local path = require "nx.path"
+local place = require "nx.core.place"
 
 local M = {}
 
@@ -12,8 +13,7 @@ end
 M.moved = moved
 
 local function exists(file)
-  local nx = package.loaded.nx or require "nx"
-  return nx.fs.stat(file) ~= nil
+  return place.real(file) ~= nil
 end
 
 --- The directories that go to the front of the library path, the same for every suite of the build.

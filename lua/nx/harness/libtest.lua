@@ -1,0 +1,108 @@
+-- libtest, the harness of Rust: `--list --format terse` twice (all tests, then the ignored ones), one process for each test.
+
+local failure = require "nx.failure"
+local json = require "nx.json"
+
+local M = { name = "libtest" }
+
+function M.list(suite)
+  return { { suite.path, "--list", "--format", "terse" }, { suite.path, "--list", "--format", "terse", "--ignored" } }
+end
+
+-- A text as Rust's debug form shows it.
+local function debug(text)
+  return '"' .. text:gsub('[%c"\\]', function(c)
+    local named = ({ ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t", ['"'] = '\\"', ["\\"] = "\\\\", ["\0"] = "\\0" })[c]
+    return named or ("\\u{%x}"):format(c:byte())
+  end) .. '"'
+end
+
+local function fail(id, text)
+  failure.raise { kind = "list_failed", exit_code = 104, chain = { "creating test list failed", ("for `%s`, %s"):format(id, text) } }
+end
+M.fail = fail
+
+--- Raises what the peer says of a listing that ended badly.
+function M.refuse(suite, outcome, how)
+  fail(suite.id, ("command `%s` %s\n--- stdout:\n%s\n--- stderr:\n%s\n---"):format(table.concat(outcome.argv, " "), how,
+    json.utf8(outcome.stdout), json.utf8(outcome.stderr)))
+end
+
+-- Names and kinds of one output: two arrays, and whether the names rise strictly.
+local function names_of(suite, outcome)
+  local text = outcome.stdout
+  if not utf8.len(text) then M.refuse(suite, outcome, "produced non-UTF-8 output:") end
+  local names, benches, n, rising, last = {}, {}, 0, true, ""
+  if text == "" then return names, benches, rising end
+  local match, sub = string.match, string.sub
+  for line in text:gmatch "([^\n]*)\n?" do
+    if sub(line, -6) == ": test" then
+      line = sub(line, 1, -7)
+    else
+      if sub(line, -1) == "\r" then line = sub(line, 1, -2) end
+      local name, kind = match(line, "^(.*): (%a+)$")
+      if kind == "test" then
+        line = name
+      elseif kind == "benchmark" then
+        line = name
+        benches[name] = true
+      else
+        fail(suite.id, ("line %s did not end with the string \": test\" or \": benchmark\"\nfull output:\n%s"):format(debug(line), text))
+      end
+    end
+    n = n + 1
+    names[n] = line
+    if line <= last and n > 1 then rising = false end
+    last = line
+  end
+  return names, benches, rising
+end
+
+--- The tests, in bytewise order of their names.
+function M.parse(suite, outcomes)
+  for _, outcome in ipairs(outcomes) do
+    if not outcome.ok then
+      M.refuse(suite, outcome, outcome.signal and ("aborted with signal %d: %s"):format(outcome.exit_code - 128, outcome.signal)
+        or ("exited with exit code %d"):format(outcome.exit_code))
+    end
+  end
+  local names, benches, rising = names_of(suite, outcomes[1])
+  local ignored, ignored_benches = names_of(suite, outcomes[2])
+  local is_ignored = {}
+  for _, name in ipairs(ignored) do is_ignored[name] = true end
+  local tests, n = {}, 0
+  if rising and #ignored == 0 then
+    for i = 1, #names do tests[i] = { name = names[i], ignored = false } end
+  else
+    local seen = {}
+    for _, list in ipairs { names, ignored } do
+      for _, name in ipairs(list) do
+        if not seen[name] then
+          seen[name] = true
+          n = n + 1
+          tests[n] = { name = name, ignored = is_ignored[name] or false }
+          if n > 1 and name < tests[n - 1].name then rising = false end
+        end
+      end
+    end
+    if not rising then table.sort(tests, function(a, b) return a.name < b.name end) end
+  end
+  if next(benches) or next(ignored_benches) then
+    for _, test in ipairs(tests) do
+      local bench = benches[test.name]
+      if test.ignored then bench = ignored_benches[test.name] end
+      if bench then test.kind = "bench" end
+    end
+  end
+  return tests
+end
+
+--- `--bench` is asked for by the caller: only the bench command runs benchmarks.
+function M.command(suite, test, options)
+  local argv = { suite.path, "--exact", test.name, "--nocapture" }
+  if test.ignored then argv[#argv + 1] = "--ignored" end
+  if options and options.bench then argv[#argv + 1] = "--bench" end
+  return argv
+end
+
+return M
