@@ -5,16 +5,17 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mem.h"
+
 void nx_message_clear(nx_message *message)
 {
-  free(message->data);
+  nx_free(message->data);
   message->data = NULL;
   message->size = 0;
 }
@@ -22,7 +23,7 @@ void nx_message_clear(nx_message *message)
 static int ring_open(nx_ring *ring, uint32_t slots, size_t max_bytes)
 {
   *ring = (nx_ring){ .capacity = slots, .max_bytes = max_bytes };
-  ring->slots = calloc(slots, sizeof *ring->slots);
+  ring->slots = nx_calloc(slots, sizeof *ring->slots);
   return ring->slots ? 0 : ENOMEM;
 }
 
@@ -32,7 +33,7 @@ static void ring_close(nx_ring *ring)
     nx_message_clear(&ring->slots[ring->first]);
     ring->first = (ring->first + 1) % ring->capacity;
   }
-  free(ring->slots);
+  nx_free(ring->slots);
   *ring = (nx_ring){ 0 };
 }
 

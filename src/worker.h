@@ -21,9 +21,9 @@
 typedef struct nx_message {
   int kind; /* what it is, between the two sides */
   int code;
-  int64_t number[2];
+  int64_t number[4];
   size_t size; /* bytes at data; they count against the ring's bound */
-  void *data;  /* malloc'd, owned by whoever holds the message; or NULL */
+  void *data;  /* from nx_malloc, owned by whoever holds the message; or NULL */
 } nx_message;
 
 /* Frees what a message owns. */

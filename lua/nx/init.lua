@@ -12,6 +12,7 @@ local lazy = {
   cargo = { "nx.cargo" },
   open = { "nx.open", "open" },
   all = { "nx.flow", "all" },
+  archive = { "nx.archive", "archive" },
   defer = { "nx.flow", "defer" },
   extract = { "nx.extract", "extract" },
   lines = { "nx.process", "lines" },
@@ -26,6 +27,7 @@ local lazy = {
   fail = { "nx.error", "fail" },
   filterset = { "nx.filterset" },
   json = { "nx.json" },
+  remap = { "nx.remap", "remap" },
 }
 
 return setmetatable(nx, {
