@@ -33,7 +33,7 @@ M.kinds = {
   no_binary_id_match = { title = "operator didn't match any binary IDs", label = "no binary IDs matched this" },
   no_binary_name_match = { title = "operator didn't match any binary names", label = "no binary names matched this" },
   invalid_platform = { title = "invalid argument for platform", label = 'expected "target" or "host"' },
-  nested_too_deep = { title = "expression nested too deeply", label = "more than 1000 levels" },
+  nested_too_deep = { title = "expression nested too deeply", label = "more than 5000 levels" },
 }
 
 --- Makes a diagnostic; `title` and `label` come from the kind unless given.
@@ -55,36 +55,37 @@ function M.new(kind, first, length, more)
   }
 end
 
+-- How many letters to add, drop, replace or swap with the next one to get from a to b.
+local function distance(a, b)
+  local before, row = {}, {}
+  for j = 0, #b do row[j] = j end
+  for i = 1, #a do
+    local new = { [0] = i }
+    for j = 1, #b do
+      local same = a:byte(i) == b:byte(j)
+      local best = math.min(row[j] + 1, new[j - 1] + 1, row[j - 1] + (same and 0 or 1))
+      if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
+        best = math.min(best, before[j - 2] + 1)
+      end
+      new[j] = best
+    end
+    before, row = row, new
+  end
+  return row[#b]
+end
+
 --- The name in `names` that `word` was most likely meant to be, if any is near enough.
 ---@param word string
----@param names table<string, any>|string[]
+---@param names string[]
 ---@return string?
 function M.nearest(word, names)
-  local best, best_distance
-  local function try(name)
-    if name == word then return end
-    local row = {}
-    for j = 0, #name do row[j] = j end
-    for i = 1, #word do
-      local diagonal = row[0]
-      row[0] = i
-      for j = 1, #name do
-        local cost = word:byte(i) == name:byte(j) and 0 or 1
-        local value = math.min(row[j] + 1, row[j - 1] + 1, diagonal + cost)
-        diagonal, row[j] = row[j], value
-      end
-    end
-    local distance = row[#name]
-    local near = distance <= math.max(1, #word // 3)
-    if near and (not best_distance or distance < best_distance or distance == best_distance and name < best) then
-      best, best_distance = name, distance
-    end
-  end
   if #word > 64 then return nil end
-  if #names > 0 then
-    for _, name in ipairs(names) do try(name) end
-  else
-    for name in pairs(names) do try(name) end
+  local best, fewest
+  for _, name in ipairs(names) do
+    local count = name ~= word and distance(word, name) or math.huge
+    if count <= math.max(1, #word // 3) and (not fewest or count < fewest or count == fewest and name < best) then
+      best, fewest = name, count
+    end
   end
   return best
 end

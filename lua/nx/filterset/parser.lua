@@ -52,17 +52,17 @@ for _, predicate in ipairs(predicates) do M.builtin[predicate.name] = true end
 ---@type table<string, function>
 M.defined = {}
 
-local MAX_DEPTH = 1000
+local MAX_DEPTH = 5000
 local parse_or
 
 -- What was meant by a word that is no predicate?
 local function suggestion(cursor)
   local word = cursor.text:match("^[%a_][%w_]*", cursor:after_space())
   if not word then return nil end
-  local known = {}
-  for name in pairs(M.builtin) do known[name] = true end
-  for name in pairs(M.defined) do known[name] = true end
-  local near = known[word:lower()] and word:lower() or diagnostics.nearest(word, known)
+  local known, lower = {}, word:lower()
+  for name in pairs(M.builtin) do known[#known + 1] = name end
+  for name in pairs(M.defined) do known[#known + 1] = name end
+  local near = M.builtin[lower] and lower or diagnostics.nearest(word, known)
   return near and ("did you mean `%s(…)`?"):format(near) or nil
 end
 

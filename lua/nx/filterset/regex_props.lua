@@ -93,8 +93,7 @@ local function category(name)
 end
 
 local function script(prefix, name)
-  local ranges = ranges_of(prefix .. name)
-  return { key = prefix .. name, ranges = ranges, pcre = not ranges and prefix .. name or nil }
+  return { key = prefix .. name, ranges = ranges_of(prefix .. name) or ranges_of("sc:" .. name) }
 end
 
 local function gc_name(value)
