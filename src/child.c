@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "group.h"
 #include "mem.h"
 
 #define TICK       ((int64_t)250 * 1000000) /* how often stopped children are looked for: a pidfd does not tell */
@@ -318,7 +319,7 @@ int nx_child_signal(nx_child *child, int signum)
 int nx_child_group_alive(nx_child *child)
 {
   if (!child->ended) return child->pid != 0;
-  if (child->survived && kill(-child->group, 0) < 0 && errno == ESRCH) child->survived = 0;
+  if (child->survived && !nx_group_lives(child->group)) child->survived = 0;
   return child->survived;
 }
 

@@ -1,0 +1,74 @@
+-- Nothing that we started survives us, however we end.
+local nx = require "nx"
+local script = require "script"
+
+-- A script that has two groups with two processes each and one leak running, says so, and then does `ending`.
+local function with_groups(ending)
+  return [[
+local nx = require "nx"
+local function script(...)
+  local pids, ready = {}, 0
+  local function collect(line) pids[#pids + 1] = line end
+  local a = nx.start { "sh", "-c", "sleep 1000 & echo $!; echo $$; wait", stdout = nx.lines(collect) }
+  nx.run { "sh", "-c", "trap '' TERM; sleep 1000 & echo $!", stdout = nx.lines(collect), leak_timeout = 0.02 }
+  local b = nx.task(function()
+    nx.run { "sh", "-c", "sleep 1000 & echo $!; echo $$; exec sleep 1000", stdout = nx.lines(collect) }
+  end)
+  nx.wait_for { function() return #pids == 5 end }
+  local dir = nx.temp_dir {}
+  print(table.concat(pids, " "), dir.path)
+  io.stdout:flush()
+  ]] .. ending .. [[
+
+end
+local task = require "nx.task"
+if not task.current().root then return script(...) end
+local ok, e = task.main(script, ...)
+if not ok then io.stderr:write(tostring(e), "\n") os.exit(1, true) end
+]]
+end
+
+local function pids_of(text)
+  local pids = {}
+  for pid in text:gsub("/.*", ""):gmatch "%d+" do pids[#pids + 1] = tonumber(pid) end
+  return pids, text:match "/%S+"
+end
+
+local function check(out)
+  local pids, dir = pids_of(out.stdout)
+  assert.equal(5, #pids, out.stderr)
+  assert.is_true(script.gone(pids, 3))
+  return dir
+end
+
+describe("no group of ours is left", function()
+  it("after an error", function()
+    local out = script.run(with_groups 'error "on purpose"')
+    assert.is_false(out.ok)
+    assert.matches("on purpose", out.stderr)
+    assert.is_nil(io.open(check(out)))
+  end)
+  it("after an error in a task", function()
+    local out = script.run(with_groups 'nx.all { function() nx.fail "on purpose" end, function() nx.sleep(100) end }')
+    assert.matches("on purpose", out.stderr)
+    assert.is_nil(io.open(check(out)))
+  end)
+  it("after the end of the script", function()
+    local out = script.run(with_groups "b:cancel() pcall(b.wait, b)")
+    assert.is_true(out.ok, out.stderr)
+    assert.is_nil(io.open(check(out)))
+  end)
+  it("when we are killed", function()
+    local dir <close> = nx.temp_dir {}
+    local said = ""
+    local p <close> = nx.start(script.command(dir, with_groups "nx.sleep(1000)",
+      { stdout = function(chunk) said = said .. (chunk or "") end }))
+    nx.wait_for { function() return said:find "\n" end, timeout = "10s" }
+    local pids, path = pids_of(said)
+    assert.equal(5, #pids)
+    assert.is_true(os.execute("kill -9 " .. p.pid))
+    assert.is_true(script.gone(pids, 3))
+    assert.equal("SIGKILL", p:wait().signal)
+    os.execute("rm -rf " .. path)
+  end)
+end)
