@@ -7,6 +7,7 @@ local terminal = require "terminal"
 local function shell(text)
   local dir = nx.temp_dir {}
   local command = script.command(dir, [[
+local nx = require "nx"
 local process = require "nx.process"
 process.is_program = true
 ]] .. text)
