@@ -174,3 +174,12 @@ describe("durations", function()
     for _, text in ipairs { "", "5", "s", "1S", "1s,2s", "-1s", "1 parsec" } do assert.is_nil(humantime.parse(text), text) end
   end)
 end)
+
+describe("the reference page", function()
+  it("is the table of keys", function()
+    local file = assert(io.open(source .. "/lua/doc/configuration.md", "rb"))
+    local text = file:read "a"
+    file:close()
+    assert.equal(require "nx.config.reference".page(), text)
+  end)
+end)

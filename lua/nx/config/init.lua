@@ -4,4 +4,8 @@
 --     local profile = config:profile("ci", { host = host, target = target })
 --     profile.settings.test_threads, profile:for_test(suite, test).retries
 
-return { load = require "nx.config.load".load, platform = require "nx.config.platform" }
+return {
+  load = require "nx.config.load".load,
+  user = require "nx.config.user".load,
+  platform = require "nx.config.platform",
+}

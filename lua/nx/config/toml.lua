@@ -345,10 +345,9 @@ function M.parse(text)
   local parser = setmetatable({ text = text, at = 1, depth = 0, root = new_table(), kinds = {} }, Parser)
   parser.table = parser.root
   parser:kind(parser.root, "header")
-  local ok, result = true, nil
   local valid, bad = utf8.len(text)
-  if not valid then ok, result = false, { toml = true, message = "invalid UTF-8", first = bad, last = bad }
-  else ok, result = pcall(parser.document, parser) end
+  local ok, result = false, { toml = true, message = "invalid UTF-8", first = bad, last = bad }
+  if valid then ok, result = pcall(parser.document, parser) end
   if ok then return result end
   if type(result) ~= "table" or not result.toml then error(result, 0) end
   local line, column = place(text, result.first)
