@@ -237,8 +237,8 @@ local function fill(config, options)
     if text then parse(source, text)
     elseif source.optional then table.remove(sources, i)
     else
-      fail(source, ("cannot be read: %s"):format(problem), 96, ("error: failed to parse nextest config at `%s`\n\nCaused by:\n  configuration file \"%s\" not found")
-        :format(source.shown, source.path))
+      fail(source, ("cannot be read: %s"):format(problem), 96, ("error: failed to parse nextest config at `%s`\n\n"
+        .. "Caused by:\n  configuration file \"%s\" not found"):format(source.shown, source.path))
     end
   end
 

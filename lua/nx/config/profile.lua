@@ -4,6 +4,7 @@ local err = require "nx.error"
 local platform = require "nx.config.platform"
 local filterset = require "nx.filterset"
 local inherit = require "nx.config.inherit"
+local prefilter = require "nx.config.prefilter"
 
 local M = {}
 
@@ -85,7 +86,9 @@ function M.new(config, name, options)
     for _, override in ipairs(data.overrides or {}) do
       local on_target, on_host = place(override, options.host, options.target)
       if override.default_filter then
-        if not text and on_target then text, source = override.default_filter, ("default-filter in profile.%s.overrides"):format(override.profile) end
+        if not text and on_target then
+          text, source = override.default_filter, ("default-filter in profile.%s.overrides"):format(override.profile)
+        end
       end
       self.overrides[#self.overrides + 1] = {
         settings = override.settings, filter = override.filter, on_target = on_target, on_host = on_host,
@@ -146,21 +149,38 @@ local function combine(self, overrides)
   return settings
 end
 
+-- Which settings an override has, as bits: one that has only what earlier ones settled need not be asked.
+local bits = {}
+for i, key in ipairs(per_test) do bits[key] = 1 << i end
+for i, key in ipairs(per_test_junit) do bits["junit." .. key] = 1 << #per_test + i end
+
+local function bits_of(settings)
+  local set = 0
+  for key in pairs(settings) do set = set | (bits[key] or 0) end
+  for key in pairs(settings.junit or {}) do set = set | (bits["junit." .. key] or 0) end
+  return set
+end
+
 -- What a suite settles: either the settings of all its tests, or the overrides that depend on the test.
 local function plan_of(self, suite)
-  local plan = { overrides = {}, decide = {}, cache = {} }
-  local open = false
+  local plan = { overrides = {}, decide = {}, bits = {}, cache = {} }
+  local open, certain = {}, {}
   for _, override in ipairs(self.overrides) do
     local here = suite.platform == "host" and override.on_host or suite.platform ~= "host" and override.on_target
     local decided = here and (override.compiled == nil or override.compiled:decide(suite))
     if decided then
       local n = #plan.overrides + 1
-      plan.overrides[n] = override
+      plan.overrides[n], plan.bits[n] = override, bits_of(override.settings)
       plan.decide[n] = decided ~= true and decided or false
-      open = open or decided ~= true
+      if decided == true then certain[#certain + 1] = override
+      else open[#open + 1] = override.compiled end
     end
   end
-  if not open then plan.settings = combine(self, plan.overrides) end
+  if #open == 0 then
+    plan.settings = combine(self, plan.overrides)
+  else
+    plan.may_match, plan.otherwise = prefilter.new(open, suite), combine(self, certain)
+  end
   return plan
 end
 
@@ -175,12 +195,14 @@ function Profile:for_test(suite, test)
     self.suites[suite] = plan
   end
   if plan.settings then return plan.settings end
-  local decide, name, key = plan.decide, test.name, 0
-  -- a bit for each override that applies; a number while it fits, then a text
-  local long
+  if plan.may_match and not plan.may_match(test.name) then return plan.otherwise end
+  local decide, owns, name = plan.decide, plan.bits, test.name
+  local settled, key = 0, 0
+  local long -- the overrides that apply, as bits of a number while it fits, then as a text
   for i = 1, #decide do
-    local f = decide[i]
-    if not f or f(name, test) then
+    local f, own = decide[i], owns[i]
+    if own & ~settled ~= 0 and (not f or f(name, test)) then
+      settled = settled | own
       if i <= 62 then key = key | 1 << i
       else long = (long or "") .. i .. "," end
     end
@@ -190,7 +212,9 @@ function Profile:for_test(suite, test)
   if not settings then
     local matching = {}
     for i = 1, #decide do
-      if not decide[i] or decide[i](name, test) then matching[#matching + 1] = plan.overrides[i] end
+      if i <= 62 and key & 1 << i ~= 0 or long and ("," .. long):find("," .. i .. ",", 1, true) then
+        matching[#matching + 1] = plan.overrides[i]
+      end
     end
     settings = combine(self, matching)
     plan.cache[at] = settings

@@ -42,7 +42,8 @@ function M.check_definitions(settings, source, config, known, fail)
   local from = source.tool and (" provided by tool `%s`"):format(source.tool) or ""
   if settings.script and #settings.script.order > 0 then
     if defined.setup and #defined.setup.order > 0 or defined.wrapper and #defined.wrapper.order > 0 then
-      fail(source, "both `[script.*]` and `[scripts.*]` defined\n(hint: [script.*] will be removed in the future: switch to [scripts.setup.*])")
+      fail(source, "both `[script.*]` and `[scripts.*]` defined\n"
+        .. "(hint: [script.*] will be removed in the future: switch to [scripts.setup.*])")
     end
     config:note(("warning: in config file %s%s, [script.*] is deprecated and will be removed in a future version of nextest; "
       .. "use the `scripts.setup` table instead"):format(source.shown, from))

@@ -86,7 +86,8 @@ function M.read(document, fail, unknown_key)
         :format(text_of(demands.required), text_of(demands.recommended)), document, "nextest-version")
     end
   elseif value ~= nil then
-    fail("nextest-version", ("invalid type: %s, expected a table ({{ required = \"0.9.20\", recommended = \"0.9.30\" }}) or a string (\"0.9.50\")")
+    fail("nextest-version", ("invalid type: %s, expected a table ({{ required = \"0.9.20\", "
+      .. "recommended = \"0.9.30\" }}) or a string (\"0.9.50\")")
       :format(T.shown(value)), document, "nextest-version")
   end
 
@@ -111,7 +112,8 @@ function M.read(document, fail, unknown_key)
       if not known[name] or value[name] then feature(name) end
     end
   elseif value ~= nil then
-    fail("experimental", ("invalid type: %s, expected a table ({ setup-scripts = true, benchmarks = true }) or an array ([\"setup-scripts\", \"benchmarks\"])")
+    fail("experimental", ("invalid type: %s, expected a table ({ setup-scripts = true, benchmarks = true }) "
+      .. "or an array ([\"setup-scripts\", \"benchmarks\"])")
       :format(T.shown(value)), document, "experimental")
   end
   return demands
