@@ -1,10 +1,12 @@
 /* Where this process stands: its directory, the true name of a path, its environment, the processors it may use. */
+#include <dirent.h>
 #include <errno.h>
 #include <lauxlib.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "place.h"
@@ -55,9 +57,62 @@ static int place_cpus(lua_State *L)
   return 1;
 }
 
-static const luaL_Reg functions[] = {
-  { "cwd", place_cwd }, { "real", place_real }, { "environ", place_environ }, { "cpus", place_cpus }, { NULL, NULL }
-};
+static const char *kind_of(mode_t mode)
+{
+  return S_ISREG(mode) ? "file" : S_ISDIR(mode) ? "dir" : S_ISLNK(mode) ? "symlink" : "other";
+}
+
+/* kind(path [, follow]) -> "file" | "dir" | "symlink" | "other", bytes | nil, message, errno */
+static int place_kind(lua_State *L)
+{
+  const char *path = luaL_checkstring(L, 1);
+  struct stat st;
+  if ((lua_toboolean(L, 2) ? stat : lstat)(path, &st) != 0) return luaL_fileresult(L, 0, path);
+  lua_pushstring(L, kind_of(st.st_mode));
+  lua_pushinteger(L, (lua_Integer)st.st_size);
+  return 2;
+}
+
+static int dir_close(lua_State *L)
+{
+  DIR **dir = luaL_checkudata(L, 1, "nx.place.dir");
+  if (*dir) closedir(*dir);
+  *dir = NULL;
+  return 0;
+}
+
+/* list(directory) -> { name… } in no order | nil, message, errno */
+static int place_list(lua_State *L)
+{
+  const char *path = luaL_checkstring(L, 1);
+  DIR **dir = lua_newuserdatauv(L, sizeof *dir, 0);
+  *dir = NULL;
+  if (luaL_newmetatable(L, "nx.place.dir")) {
+    lua_pushcfunction(L, dir_close);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  *dir = opendir(path);
+  if (!*dir) return luaL_fileresult(L, 0, path);
+  lua_newtable(L);
+  lua_Integer n = 0;
+  for (;;) {
+    errno = 0;
+    struct dirent *entry = readdir(*dir);
+    if (!entry) break;
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+    lua_pushstring(L, entry->d_name);
+    lua_rawseti(L, -2, ++n);
+  }
+  if (errno) return luaL_fileresult(L, 0, path);
+  closedir(*dir);
+  *dir = NULL;
+  return 1;
+}
+
+static const luaL_Reg functions[] = { { "cwd", place_cwd },   { "real", place_real }, { "environ", place_environ },
+                                      { "cpus", place_cpus }, { "kind", place_kind }, { "list", place_list },
+                                      { NULL, NULL } };
 
 #if defined(__x86_64__)
 #define NX_ARCH "x86_64"
