@@ -13,7 +13,7 @@
 -- Each skip is also a line of the file NXLUA_SKIPS (if set), so that what drives the tests can count them at the end.
 
 local function succeeds(command)
-  return os.execute(command .. " >/dev/null 2>&1 </dev/null") == true
+  return os.execute("{ " .. command .. "; } >/dev/null 2>&1 </dev/null") == true
 end
 
 local function program(name)
