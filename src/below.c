@@ -324,16 +324,23 @@ void nx_below_abort(nx_below *b)
   b->name = NULL;
 }
 
-int nx_below_symlink(nx_below *b, const char *target, const char *name, int replace, nx_fault *fault)
+int nx_below_symlink(nx_below *b, const char *target, const char *name, int replace, int64_t mtime, uint32_t ns,
+                     nx_fault *fault)
 {
+  struct timespec both[2];
   char part[sizeof b->part];
   const char *last = enter_parent(b, name, fault);
   if (!last) return -1;
-  if (symlinkat(target, b->dir, last) == 0) return 0;
-  int errnum = errno;
+  times(both, mtime, ns);
+  int errnum = symlinkat(target, b->dir, last) < 0 ? errno : 0;
+  if (!errnum) utimensat(b->dir, last, both, AT_SYMLINK_NOFOLLOW); /* not every file system keeps it */
   if (errnum == EEXIST && replace) {
     errnum = symlinkat(target, b->dir, part_name(b, part, sizeof part)) < 0 ? errno : 0;
-    if (!errnum && (errnum = put_in_place(b, part, last, 1))) unlinkat(b->dir, part, 0);
+    if (!errnum) {
+      utimensat(b->dir, part, both, AT_SYMLINK_NOFOLLOW);
+      errnum = put_in_place(b, part, last, 1);
+      if (errnum) unlinkat(b->dir, part, 0);
+    }
   }
   return errnum ? cannot(fault, errnum, name) : 0;
 }

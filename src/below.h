@@ -54,7 +54,8 @@ int nx_below_create(nx_below *below, const char *name, int replace, nx_fault *fa
 int nx_below_commit(nx_below *below, int replace, mode_t mode, int64_t mtime, uint32_t ns, nx_fault *fault);
 void nx_below_abort(nx_below *below);
 
-int nx_below_symlink(nx_below *below, const char *target, const char *name, int replace, nx_fault *fault);
+int nx_below_symlink(nx_below *below, const char *target, const char *name, int replace, int64_t mtime, uint32_t ns,
+                     nx_fault *fault);
 /* `from` is a regular file below the same directory. */
 int nx_below_link(nx_below *below, const char *from, const char *name, int replace, nx_fault *fault);
 

@@ -315,7 +315,8 @@ static int finish(nx_unpack *u)
     if (nx_below_made(below, r->path))
       return nx_fault_set(u->fault, "unsafe_entry", "symlink", 0,
                           "refused: it is a symbolic link, and other members lie below its name");
-    if (nx_below_symlink(below, r->link, r->path, u->overwrite || r->over, u->fault) < 0) return -1;
+    if (nx_below_symlink(below, r->link, r->path, u->overwrite || r->over, r->mtime, r->mtime_ns, u->fault) < 0)
+      return -1;
   }
   nx_record **dirs = nx_malloc((u->count + 1) * sizeof *dirs);
   if (!dirs) return no_memory(u);

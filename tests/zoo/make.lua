@@ -263,6 +263,7 @@ case("an unknown type that the filter drops, data and all", tar(member { name = 
 
 -- Symbolic links.
 case("symbolic link", tar(member { name = "l", type = "2", link = "a" }, file("a")), { tree = { l = { link = "a" }, a = "x" } })
+case("the time of a symbolic link", tar(member { name = "l", type = "2", link = "a", mtime = 77 }), { tree = { l = { link = "a", mtime = 77 } } })
 case("symbolic link to nowhere", tar(member { name = "l", type = "2", link = "nowhere" }), { tree = { l = { link = "nowhere" } } })
 case("symbolic links are made, not followed", tar(member { name = "l", type = "2", link = "../../outside" }), { tree = { l = { link = "../../outside" } } })
 case("a size on a symbolic link is ignored", tar(T.header { name = "l", type = "2", link = "a", size = 4096 }, file("a")), { tree = { l = { link = "a" }, a = "x" } })
