@@ -59,7 +59,7 @@ local function glob_of(r, text)
   local piece = part(r, text)
   if piece:find "[][{}*?!^-]" then return "*" end
   if shape == 1 then return "*" .. escape(piece) .. "*" end
-  if shape == 2 then return escape(text:sub(1, 1)) .. "*" end
+  if shape == 2 then return escape(text:match(utf8.charpattern)) .. "*" end
   if shape == 3 then return "*" .. escape(text:match "[^\128-\191][\128-\191]*$") end
   if shape == 4 then return "[" .. r:pick { "a-f", "!a-f", "^g-z", "a-z" } .. "]*" end
   if shape == 5 then return "{" .. escape(text) .. "\\,*" .. escape(piece) .. "*}" end
@@ -229,6 +229,7 @@ local function damage(r)
     else
       text = text:sub(1, at - 1)
     end
+    text = text:gsub("\r%f[^\r\n]", ""):gsub("\r$", "") -- a carriage return alone is a known difference
     if text == "" then text = "(" end
   end
   return text

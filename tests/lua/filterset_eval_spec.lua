@@ -225,6 +225,11 @@ describe("predicates defined in Lua", function()
       { found[1].kind, found[2].kind, found[3].kind, found[4].kind })
     assert.equal("did you mean `odd_length(…)`?", found[3].help)
   end)
+  it("cannot stand where test() cannot", function()
+    local _, found = filterset.parse("package(alpha) - odd_length()", { kind = "archive-filter" })
+    assert.same({ "banned_predicate", "odd_length() predicates are not supported while archiving", 18, 12 },
+      { found[1].kind, found[1].label, found[1].first, found[1].length })
+  end)
   it("need a free name and a function", function()
     for _, case in ipairs { { "test", print }, { "and", print }, { "a-b", print }, { "fine", 3 } } do
       local ok, e = pcall(filterset.define, case[1], case[2])

@@ -54,6 +54,7 @@ function M.check(tree, kind, universe, groups)
   local banned = M.banned[kind] or {}
   walk(tree, function(node)
     local reason = banned[node.name]
+    if node.defined and banned.test then reason = banned.test:gsub("^test", node.name) end
     if reason then
       found[#found + 1] = diagnostics.new("banned_predicate", node.first, node.length, {
         title = diagnostics.kinds.banned_predicate.title:format(kind), label = reason,
