@@ -26,5 +26,20 @@ const char *nx_error_kind(int errnum);
 /* Pushes `file:line` of the innermost user frame at or above `level` and returns 1, or pushes nothing and returns 0. */
 int nx_push_where(lua_State *L, int level);
 
+/* Pushes the frames of L1 from `level` on, a line each: the user's only, or with the registry's NX_FULL_TRACE_KEY true
+   all of them. */
+void nx_push_trace(lua_State *L, lua_State *L1, int level);
+
+/* Registry: is a carried script run as a command (then its frames are ours)? Are traces shown in full? */
+#define NX_COMMAND_KEY    "nx.command"
+#define NX_FULL_TRACE_KEY "nx.full_trace"
+
+/* A message handler: wraps what was raised into { value =, trace =, where = }. */
+int nx_error_handler(lua_State *L);
+
+/* (raised, bare or from nx_error_handler; place of a failed allocation) -> kind, message, where, trace, exit_code, by
+   nx.script.report. Raises without memory only. */
+int nx_error_report(lua_State *L);
+
 int luaopen_nx_core_err(lua_State *L);
 #endif

@@ -30,20 +30,26 @@ typedef struct nxlua_options {
      Returns 0, or an errno. Called on the thread that runs the state. */
   int (*write)(void *ud, int fd, const char *bytes, size_t n);
   void *ud;
+  int no_environment;  /* 1: LUA_PATH, LUA_CPATH are ignored */
+  const char *lua_dir; /* a tree's `lua` directory that is used instead of the carried Lua files; copied */
 } nxlua_options;
 
 typedef struct nxlua_error {
   const char *kind;    /* "usage", "not_found", … as in the Lua error object; "user" for a plain Lua error */
   const char *message; /* one line, without the place */
-  const char *where;   /* "file:line" of the user's code, or NULL */
+  const char *where;   /* "file:line" of the user's code, or "" */
   const char *trace;   /* the user's frames, a line each; "" when there are none */
   int exit_code;
 } nxlua_error;
 
-/* A new state, or NULL without memory. `options` NULL: defaults. Nothing of it is kept but `write` and `ud`. */
+/* A new state, or NULL without memory, and when another state of the process has `signals`. `options` NULL: defaults.
+ */
 NXLUA_API nxlua *nxlua_new(const nxlua_options *options);
-/* Ends what the state still runs, removes its temporary files, frees it. NULL is allowed. */
+/* Ends what the state still runs, removes its temporary files, frees it. NULL is allowed. Not from a callback of the
+   state: there it does nothing. */
 NXLUA_API void nxlua_free(nxlua *s);
+
+/* Any call below clears the stack of nxlua_lua(s). */
 
 /* Lets scripts `require` a C module that is linked into the host. 0, or -1 with an error set. */
 NXLUA_API int nxlua_module(nxlua *s, const char *name, lua_CFunction open);
@@ -53,7 +59,8 @@ NXLUA_API int nxlua_module(nxlua *s, const char *name, lua_CFunction open);
 NXLUA_API int nxlua_run_file(nxlua *s, const char *path, int argc, const char *const argv[]);
 NXLUA_API int nxlua_run_string(nxlua *s, const char *text, const char *name, int argc, const char *const argv[]);
 
-/* The error of the last run or module call; valid until the next call; its fields are empty strings and 0 if none. */
+/* The error of the last run or module call; valid until the next call; its fields are empty strings and 0 if none.
+   After a refused call from a callback: that, until the outer call returns. */
 NXLUA_API const nxlua_error *nxlua_last_error(nxlua *s);
 /* The status that the program would exit with after the last run. */
 NXLUA_API int nxlua_exit_code(nxlua *s);

@@ -43,7 +43,7 @@ end
 function M.new(e)
   e.kind = e.kind or "internal"
   e.exit_code = e.exit_code or 1
-  if e.where == nil then e.where = core.where(1) end
+  if e.where == nil then e.where = core.where(1) end -- false: it has no place
   return setmetatable(e, Error)
 end
 
@@ -53,16 +53,60 @@ function M.raise(e)
   error(M.new(e), 0)
 end
 
---- Any raised value as an error object: a plain Lua error becomes kind "user" (its place taken out of the text).
+-- Traces of coroutines that died of an error, kept until it is reported: the frames are gone when it is raised again.
+local traces = setmetatable({}, { __mode = "k" })
+local last_value, last_trace
+
+--- Keeps the trace of a coroutine that has died of `e`. Called by whoever raises `e` again in another coroutine.
+---@param e any
+---@param coroutine thread
+function M.keep_trace(e, coroutine)
+  local trace = core.trace(coroutine)
+  if trace == "" then return end
+  if type(e) == "table" then
+    traces[e] = traces[e] and traces[e] .. "\n" .. trace or trace
+  else
+    if rawequal(e, last_value) then trace = last_trace .. "\n" .. trace end
+    last_value, last_trace = e, trace
+  end
+end
+
+--- The frames kept for `e`, or nil.
+---@return string?
+function M.trace_of(e)
+  if type(e) == "table" then return traces[e] end
+  if e ~= nil and rawequal(e, last_value) then return last_trace end
+end
+
+-- "file:1: text" → "file:1", "text"
+local function split(message)
+  local where, text = message:match '^(%[string ".-"%]:%d+): (.*)$'
+  if not where then where, text = message:match "^([^\n:]+:%d+): (.*)$" end
+  return where, text
+end
+
+--- Any raised value as an error object. A plain Lua error becomes kind "user", its place taken out of the text; one
+--- that rose in code that we carry is "internal".
 ---@param e any
 ---@return nx.Error
 function M.wrap(e)
   if M.is(e) then return e end
-  local where, text
+  local wrapped = { kind = "user", exit_code = 1 }
   if type(e) == "string" then
-    where, text = e:match "^([^\n:]+:%d+): (.*)$"
+    local where, text = split(e)
+    if where and core.is_ours("@" .. where:match "^(.*):%d+$") then
+      wrapped.kind, wrapped.message = "internal", "internal error: " .. e
+    elseif e == "not enough memory" then
+      wrapped.kind, wrapped.message = "limit", e
+    else
+      wrapped.where, wrapped.message = where, text or e
+    end
+  elseif type(e) == "table" and type(rawget(e, "message")) == "string" or (getmetatable(e) or {}).__tostring then
+    wrapped.message = (getmetatable(e) or {}).__tostring and tostring(e) or e.message
+  else
+    wrapped.message = ("(error object is a %s value)"):format(type(e))
   end
-  return setmetatable({ kind = "user", message = text or tostring(e), where = where, exit_code = 1, cause = e }, Error)
+  return setmetatable(wrapped, Error)
 end
 
 --- nx.fail { "message", kind = "user", exit_code = 1, … }: raises an error of the script's own.

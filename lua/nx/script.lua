@@ -1,0 +1,118 @@
+-- What stands around a script: the main task, its status, and its error as a report. Called from src/nxlua.c, with
+-- every script, command, line of the prompt.
+
+local err = require "nx.error"
+
+local M = {}
+
+local worst -- of the test runs that the script has made
+
+--- A test run tells its exit code: the status of a script that returns nothing is the worst of them.
+---@param exit_code integer
+function M.made_run(exit_code)
+  worst = math.max(worst or 0, exit_code)
+end
+
+-- The exit status that a number asks for: what does not fit a byte may not become 0.
+local function byte(code)
+  if code >= 0 and code <= 255 then return code end
+  return code & 255 ~= 0 and code & 255 or 255
+end
+
+--- The status of what a script returned.
+---@return integer
+function M.status(...)
+  local value = ...
+  if select("#", ...) == 0 or value == nil then return byte(worst or 0) end
+  if value == true then return 0 elseif value == false then return 1 end
+  local code = value
+  if type(value) == "table" then code = value.exit_code end
+  code = type(code) == "number" and math.tointeger(code) or nil
+  if not code then
+    err.raise {
+      kind = "usage", where = false,
+      message = ("the script returned a %s: its status is an integer, true, false or a table with exit_code"):format(
+        type(value) == "table" and "table without exit_code" or type(value)),
+    }
+  end
+  return byte(code)
+end
+
+--- Closes every handle that is open, newest first, and removes temporary files.
+function M.close_all()
+  local task = package.loaded["nx.task"]
+  if task and task.close_all then task.close_all() end
+end
+
+local function run(chunk, ...)
+  return chunk(...)
+end
+
+local function finish(...)
+  return M.status(...), ...
+end
+
+--- Runs a chunk as a script: returns its status, then what it returned.
+function M.main(chunk, ...)
+  worst = nil
+  return finish(run(chunk, ...))
+end
+
+--- Raised for a word that is neither a file nor a command.
+function M.unknown_command(name)
+  local open, options = require "nx.core.open", require "nx.options"
+  local commands = {}
+  for _, carried in ipairs(open.carried_names()) do
+    local command = carried:match "^scripts/(.*)%.lua$"
+    if command then commands[command] = true end
+  end
+  local near, hint = options.nearest(name, commands), ""
+  local file = io.open(name, "r")
+  if file then
+    file:close()
+    hint = (" (to run the file: nxlua ./%s)"):format(name)
+  elseif near then
+    hint = (" (did you mean %q?)"):format(near)
+  end
+  err.raise { kind = "usage", exit_code = 2, where = false, message = ("unknown command %q%s"):format(name, hint) }
+end
+
+-- The first line of a text, and the rest.
+local function first_line(text)
+  local line, rest = text:match "^([^\n]*)\n(.*)$"
+  if not line then return text, nil end
+  return line:gsub(":$", ""), rest
+end
+
+local function add(lines, text, prefix)
+  if not text or text == "" then return end
+  for line in text:gmatch "[^\n]+" do lines[#lines + 1] = (prefix or "") .. line:gsub("^%s+", "") end
+end
+
+-- The chain of causes, a line each.
+local function add_causes(lines, e)
+  local seen = 0
+  while err.is(e) and e.cause ~= nil and seen < 8 do
+    e, seen = e.cause, seen + 1
+    add(lines, first_line(tostring(e)), "caused by: ")
+  end
+end
+
+--- What was raised (a record of the message handler, or bare) as kind, message, where, trace, exit_code.
+function M.report(raised, memory_where)
+  local value, trace, where = raised, nil, nil
+  if type(raised) == "table" and not err.is(raised) then value, trace, where = raised.value, raised.trace, raised.where end
+  local e = err.wrap(value)
+  if value == "not enough memory" and memory_where ~= "" then where = memory_where end
+  local message, rest = first_line(tostring(e.message))
+  local lines = {}
+  add(lines, rest)
+  add_causes(lines, e)
+  add(lines, err.trace_of(value))
+  add(lines, trace)
+  where = e.where or (e.where == nil and where) or nil
+  if #lines == 1 and where and lines[1]:sub(1, #where + 1) == where .. ":" then lines = {} end
+  return tostring(e.kind), message, where, table.concat(lines, "\n"), math.tointeger(e.exit_code) or 1
+end
+
+return M
