@@ -238,12 +238,32 @@ end
 --- A broken filterset (a damaged one may happen to be right).
 function M.broken(r)
   local roll = r:below(100)
-  if roll < 35 then return damage(r) end
+  if roll < 30 then return damage(r) end
+  if roll < 40 then return M.broken_regex(r) end
   local text = r:pick(templates)(r)
   if roll < 70 then return text end
   if roll < 80 then return predicate(r) .. r:pick { " | ", " & ", " - ", "\n|\n" } .. text end
   if roll < 90 then return "(" .. text .. ")" .. r:pick { " + ", " & " } .. predicate(r) end
   return r:pick(templates)(r) .. r:pick { " | ", " and ", "\n-\n" } .. text
+end
+
+local regex_noise = { "(", ")", "[", "]", "{", "}", "*", "+", "?", "|", "\\", "^", "$", "-", "&&", "--", "~~", ",",
+  ":", "(?", "(?i", "(?x)", "(?P<", ">", "<", "=", "!", "\\p", "\\p{", "\\b{", "\\x", "\\u{", "{2", "{,3}", "{3,1}",
+  "[:", ":]", "#", " ", "\n", "é", "0", "R", "-i", "(?-u:", "(?-u)", "\\W", "\\pL", "\\k", "\\Q", }
+
+--- A regular expression with one to three accidents.
+function M.broken_regex(r)
+  local text = regex(r, 2)
+  for _ = 0, r:below(3) do
+    if text == "" then text = "a" end
+    local at = utf8.offset(text, r:below(utf8.len(text)) + 1)
+    if r:chance(30) then
+      text = text:sub(1, at - 1) .. text:sub(utf8.offset(text, 2, at))
+    else
+      text = text:sub(1, at - 1) .. r:pick(regex_noise) .. text:sub(at)
+    end
+  end
+  return "test(/" .. text:gsub("/", "\\/") .. "/)"
 end
 
 --- One that is banned where it stands: text and kind.

@@ -79,6 +79,23 @@ M.names = {
   "very::long::module::path::name_that_goes_on_and_on_and_on", "trailing_", "t#1", "50%", "~x", "=eq", "\"quoted\"", "it's",
 }
 
+-- And a hundred more, of the letters that the regular expressions are made of.
+do
+  local random = require("filterset_gen").random(4711)
+  local letters = { "a", "b", "e", "o", "x", "foo", "bar", "1", "_", "::", "é", "α", "k", "S", "ß", "日", " ", ".", "~", "A" }
+  local known = {}
+  for _, name in ipairs(M.names) do known[name] = true end
+  while #M.names < 190 do
+    local parts = { "n" }
+    for i = 1, 1 + random:below(8) do parts[i] = random:pick(letters) end
+    local name = table.concat(parts):gsub("^ +", ""):gsub(" +$", "")
+    if name ~= "" and not known[name] then
+      known[name] = true
+      M.names[#M.names + 1] = name
+    end
+  end
+end
+
 --- Makes the workspace below `root` (a new directory) and returns what is needed to use it:
 --- { root, metadata (decoded), suites, tests = { { suite, name }… } }.
 ---@param root string

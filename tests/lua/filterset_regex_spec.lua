@@ -62,6 +62,8 @@ local rows = {
   { [[\x{D800}]], "hexadecimal literal is not a Unicode scalar value", 4, 4 },
   { [[\p]], "incomplete escape sequence, reached end of pattern prematurely", 3, 0 },
   { [[\p{]], "incomplete escape sequence, reached end of pattern prematurely", 4, 0 },
+  { [[\p{Lu}\p{Lu=}]], "Unicode property not found", 7, 7 },
+  { [[\p{Emoji}\p{Emoji=}]], "Unicode property value not found", 10, 10 },
   { [[\p{Foo}]], "Unicode property not found", 1, 7 },
   { [[\pX]], "Unicode property not found", 1, 3 },
   { [[\pL]] },

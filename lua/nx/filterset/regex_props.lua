@@ -151,7 +151,7 @@ local found_before = {}
 ---@return nx.filterset.regex.Property?
 ---@return string?
 function M.find(name, value)
-  local key = name .. "=" .. (value or "")
+  local key = value and name .. "=" .. value or name .. "!"
   local known = found_before[key]
   if known then return known[1], known[2] end
   local property, problem = find(name, value)
