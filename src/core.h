@@ -9,6 +9,7 @@ extern const luaL_Reg nx_core_modules[];
 
 /* Openers of modules that have no header of their own. */
 int luaopen_nx_core_archive(lua_State *L);
+int luaopen_nx_core_fs(lua_State *L);
 int luaopen_nx_core_hash(lua_State *L);
 int luaopen_nx_core_remap(lua_State *L);
 #endif

@@ -31,7 +31,8 @@ int nx_output_to_file(nx_output *out, const char *path)
 {
   out->name = path;
   if (new_buffer(out)) return -1;
-  int status = nx_wholefile_open(&out->file, path);
+  int status = nx_wholefile_open(&out->file, path, out->worker);
+  if (status == ECANCELED) return nx_fault_set(out->fault, "cancelled", NULL, 0, "cancelled");
   if (status == ENOENT || status == ENOTDIR)
     return nx_fault_set(out->fault, "not_found", NULL, 0, "cannot write %s: its directory does not exist", path);
   if (status == EISDIR) return nx_fault_set(out->fault, "exists", NULL, 0, "cannot write %s: it is a directory", path);

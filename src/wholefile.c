@@ -85,17 +85,25 @@ static int open_temporary(nx_wholefile *file)
   return EEXIST;
 }
 
-int nx_wholefile_open(nx_wholefile *file, const char *path)
+/* A fifo is there for writing once somebody reads it; until then we look again and again, for that can be cancelled. */
+static int open_in_place(const char *path, nx_worker *worker, int *fd)
+{
+  while ((*fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) < 0) {
+    if (errno != ENXIO || !worker) return errno;
+    if (nx_worker_sleep(worker, 20)) return ECANCELED;
+  }
+  return 0;
+}
+
+int nx_wholefile_open(nx_wholefile *file, const char *path, nx_worker *worker)
 {
   *file = (nx_wholefile)NX_WHOLEFILE_CLOSED;
   struct stat st;
   int there = stat(path, &st) == 0;
   if (there && S_ISDIR(st.st_mode)) return EISDIR;
   if (there && !S_ISREG(st.st_mode)) {
-    file->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    if (file->fd < 0) return errno;
     file->direct = 1;
-    return 0;
+    return open_in_place(path, worker, &file->fd);
   }
   file->target = there ? realpath(path, NULL) : nx_strdup(path);
   int status = file->target ? 0 : errno;

@@ -2,6 +2,7 @@
  * beside the name is removed by the next one that writes to the same name. No Lua here. */
 #ifndef NX_WHOLEFILE_H
 #define NX_WHOLEFILE_H
+#include "worker.h"
 
 typedef struct nx_wholefile {
   int fd;       /* write here; -1: not open */
@@ -15,9 +16,10 @@ typedef struct nx_wholefile {
     -1, 0, 0, 0                                                                                                        \
   }
 
-/* 0, or an errno with nothing held. The file keeps the permissions of the one that it replaces, else 0666 less umask.
+/* 0, or an errno (ECANCELED too) with nothing held. The file keeps the permissions of the one that it replaces, else
+ * 0666 less umask.
  */
-int nx_wholefile_open(nx_wholefile *file, const char *path);
+int nx_wholefile_open(nx_wholefile *file, const char *path, nx_worker *worker);
 /* Syncs and renames: 0, or an errno and the file is given up. Closed in any case. */
 int nx_wholefile_commit(nx_wholefile *file);
 /* Gives the file up and closes. Any number of times. */

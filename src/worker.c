@@ -261,6 +261,12 @@ int nx_worker_poll(nx_worker *worker, int fd, short events)
   }
 }
 
+int nx_worker_sleep(nx_worker *worker, int ms)
+{
+  struct pollfd fd = { .fd = worker->cancel_fd, .events = POLLIN };
+  return poll(&fd, 1, ms) > 0 ? ECANCELED : 0;
+}
+
 int nx_fd_blocks(int fd)
 {
   struct stat st;

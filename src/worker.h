@@ -82,6 +82,8 @@ int nx_worker_try_take(nx_worker *worker, nx_message *message);
 /* Waits until `fd` is ready for poll(2) `events`: 0, ECANCELED, or an errno. Before each read and write that can block.
  */
 int nx_worker_poll(nx_worker *worker, int fd, short events);
+/* Waits for some milliseconds: 0, or ECANCELED. */
+int nx_worker_sleep(nx_worker *worker, int ms);
 /* For long loops. */
 static inline int nx_worker_cancelled(nx_worker *worker)
 {

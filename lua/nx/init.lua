@@ -26,6 +26,7 @@ local lazy = {
   wait_for = { "nx.flow", "wait_for" },
   fail = { "nx.error", "fail" },
   filterset = { "nx.filterset" },
+  fs = { "nx.fs" },
   json = { "nx.json" },
   remap = { "nx.remap", "remap" },
 }
