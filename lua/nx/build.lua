@@ -66,6 +66,7 @@ end
 ---@param filter nx.Filter|string|function|table|nil
 ---@param kind? string
 function Build:filter(filter, kind)
+  if getmetatable(filter) == require "nx.filterset".Filter and (filter.context.universe or not filter.tree) then return filter end
   return require "nx.filterset".from(filter, { kind = kind or "test", universe = self:universe(), suites = self.by_id })
 end
 

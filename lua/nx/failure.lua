@@ -27,6 +27,14 @@ function M.chain(e)
   return list
 end
 
+--- The system's word for an error ("…: No such file or directory", 2) as Rust's programs show it.
+---@param text string
+---@param errnum integer?
+function M.os_error(text, errnum)
+  if not errnum then return text end
+  return ("%s (os error %d)"):format((text:match "([^:]*)$":gsub("^ ", "")), errnum)
+end
+
 --- The text of an error in the peer's form, without a final newline.
 ---@param e any
 ---@return string

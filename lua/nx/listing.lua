@@ -79,7 +79,8 @@ local function ask(build, suite, command, options)
   if not (err.is(outcome) and outcome.kind == "spawn") then error(outcome, 0) end
   run.cwd = nil
   failure.raise { kind = "list_failed", exit_code = 104, path = suite.path, chain = { "creating test list failed",
-    ("for `%s`, failed to execute `%s`"):format(suite.id, table.concat(run, " ")), outcome.message } }
+    ("for `%s`, running command `%s` failed to execute"):format(suite.id, table.concat(run, " ")),
+    failure.os_error(outcome.message, outcome.errno) } }
 end
 
 --- The tests of one suite.

@@ -26,10 +26,7 @@ local function read(file)
   return text, problem, errnum
 end
 
--- The C library's text of an error, as Rust's programs show it.
-local function os_error(problem, errnum)
-  return ("%s (os error %d)"):format((problem or ""):match "([^:]*)$":gsub("^ ", ""), errnum or 0)
-end
+local os_error = failure.os_error
 
 local Reading = {}
 Reading.__index = Reading
@@ -51,7 +48,11 @@ end
 
 -- Takes the metadata that was just unpacked: the words about what comes can be said while the rest is read.
 function Reading:met(text)
-  local meta, binaries = require "nx.cargo.metadata".read(text, place.triple)
+  local ok, meta, binaries = pcall(require "nx.cargo.metadata".read, text, place.triple)
+  if not ok then
+    if not (err.is(meta) and meta.exit_code == 96) then error(meta, 0) end
+    self:fail(table.unpack(failure.chain(meta)))
+  end
   if not meta then
     self:fail("error reading archive", ("error deserializing metadata file `%s` in archive"):format(BINARIES), binaries)
   end
@@ -116,9 +117,14 @@ end
 -- What nx.extract says, in the peer's chain.
 local function translate(reading, e)
   if not err.is(e) or e.kind == "cancelled" or e.kind == "interrupted" or e.exit_code == 96 or e.kind == "usage" then error(e, 0) end
-  if e.kind == "unsafe_entry" then reading:fail("error reading archive", tostring(e.message)) end
-  failure.raise { kind = e.kind, exit_code = 96, path = reading.file, where = e.where, cause = e,
-    chain = { ("error extracting archive `%s`"):format(reading.file), "error reading archive", "I/O error reading archive" } }
+  local why = tostring(e.message)
+  for _, front in ipairs { "nx.extract: ", reading.file .. ": " } do
+    if why:sub(1, #front) == front then why = why:sub(#front + 1) end
+  end
+  if math.type(e.errno) == "integer" then why = os_error(why, e.errno) end
+  local link = e.kind ~= "unsafe_entry" and "I/O error reading archive" or nil
+  failure.raise { kind = e.kind, exit_code = 96, path = reading.file, where = e.where,
+    chain = { ("error extracting archive `%s`"):format(reading.file), "error reading archive", link or why, link and why } }
 end
 
 -- Unpacks into self.dest.

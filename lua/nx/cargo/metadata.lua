@@ -112,12 +112,16 @@ local function read_pair(value)
   return { platform = read_platform(value.platform), libdir = libdir }
 end
 
+-- What every program compiled for these has: the peer says it of the platform that it was itself compiled for.
+local compiled_features = { x86_64 = json.array { "fxsr", "sse", "sse2" }, aarch64 = json.array { "neon" } }
+
 -- The platforms of a document: the newest form that is there decides.
 local function read_platforms(raw, compiled_for)
   local function old(target)
     local unavailable = { status = "unavailable", reason = "old-summary" }
+    local host = { triple = compiled_for, ["target-features"] = compiled_features[compiled_for:match "^[^-]*"] or "unknown" }
     return {
-      host = { platform = read_platform(compiled_for), libdir = unavailable },
+      host = { platform = host, libdir = unavailable },
       targets = target and { { platform = read_platform(target), libdir = unavailable } } or {},
     }
   end
