@@ -162,7 +162,7 @@ function Parser:descend(t, path)
       if type(inner) == "table" and self:kind(inner) == "implicit" then
         self:fail(("cannot add keys to `%s`, it was defined by a header"):format(dotted(path, i)), first, last)
       end
-      self:fail(("duplicate key `%s`"):format(dotted(path, i)), first, last)
+      self:fail("duplicate key", first, last)
     end
     t = inner
   end
@@ -177,7 +177,7 @@ function Parser:pair(t)
   self.at = self.at + 1
   self:skip_blank()
   local target, leaf = self:descend(t, path)
-  if target[leaf[1]] ~= nil then self:fail(("duplicate key `%s`"):format(leaf[1]), leaf[2], leaf[3]) end
+  if target[leaf[1]] ~= nil then self:fail("duplicate key", leaf[2], leaf[3]) end
   local first = self.at
   local value = self:value()
   self:set(target, leaf[1], value, first, self.at - 1)
@@ -295,7 +295,7 @@ function Parser:header()
       self:set(t, key, existing, opened, closed)
       self:kind(existing, "list")
     elseif type(existing) ~= "table" or self:kind(existing) ~= "list" then
-      self:fail(("duplicate key `%s`"):format(dotted(path)), first, last)
+      self:fail("duplicate key", first, last)
     end
     fresh = new_table()
     existing[#existing + 1] = fresh
@@ -306,7 +306,7 @@ function Parser:header()
   elseif type(existing) == "table" and self:kind(existing) == "implicit" then
     fresh = existing
   else
-    self:fail(("duplicate key `%s`"):format(dotted(path)), first, last)
+    self:fail("duplicate key", first, last)
   end
   self:kind(fresh, "header")
   self.table = fresh
