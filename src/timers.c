@@ -1,8 +1,9 @@
 /* Timers in a binary heap. */
 #include "timers.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "mem.h"
 
 #define NOWHERE UINT32_MAX
 
@@ -40,13 +41,13 @@ static void down(nx_timers *t, uint32_t place, uint32_t id)
 static int grow(nx_timers *t)
 {
   uint32_t count = t->ntimers ? t->ntimers * 2 : 16;
-  nx_timer *timers = realloc(t->timers, count * sizeof *timers);
+  nx_timer *timers = nx_realloc(t->timers, count * sizeof *timers);
   if (!timers) return -1;
   t->timers = timers;
-  uint32_t *heap = realloc(t->heap, count * sizeof *heap);
+  uint32_t *heap = nx_realloc(t->heap, count * sizeof *heap);
   if (!heap) return -1;
   t->heap = heap;
-  uint32_t *expired = realloc(t->expired, count * sizeof *expired);
+  uint32_t *expired = nx_realloc(t->expired, count * sizeof *expired);
   if (!expired) return -1;
   t->expired = expired;
   for (uint32_t i = t->ntimers; i < count; i++) timers[i] = (nx_timer){ .at = -1, .place = i + 1 < count ? i + 2 : 0 };
@@ -114,8 +115,8 @@ int64_t nx_timers_next(const nx_timers *t)
 
 void nx_timers_free(nx_timers *t)
 {
-  free(t->timers);
-  free(t->heap);
-  free(t->expired);
+  nx_free(t->timers);
+  nx_free(t->heap);
+  nx_free(t->expired);
   memset(t, 0, sizeof *t);
 }

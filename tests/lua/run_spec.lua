@@ -201,7 +201,7 @@ describe("nx.start", function()
   end)
   it("calls sinks while others wait", function()
     local ready = false
-    local p <close> = nx.start { "sh", "-c", "echo ready; sleep 100", stdout = nx.lines(function(l) ready = l == "ready" end) }
+    local _ <close> = nx.start { "sh", "-c", "echo ready; sleep 100", stdout = nx.lines(function(l) ready = l == "ready" end) }
     assert.is_true(nx.wait_for { function() return ready end, timeout = "5s" })
   end)
 end)
