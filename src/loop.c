@@ -5,7 +5,7 @@
 #include <lauxlib.h>
 
 #include "err.h"
-#include "poll.h"
+#include "poller.h"
 
 static const char loop_key, handles_key; /* registry: the loop; waitable's address -> userdata, weak */
 

@@ -1,6 +1,6 @@
 /* The inside of the event loop, without lua.h's functions: loop.c binds it. */
-#ifndef NX_POLL_H
-#define NX_POLL_H
+#ifndef NX_POLLER_H
+#define NX_POLLER_H
 #include <stdatomic.h>
 
 #include "loop.h"

@@ -1,5 +1,5 @@
 /* The inside of the event loop: epoll, timers, an eventfd for interrupts, the clock. */
-#include "poll.h"
+#include "poller.h"
 
 #include <errno.h>
 #include <limits.h>
