@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <lauxlib.h>
+#include <math.h>
 
 #include "err.h"
 #include "poller.h"
@@ -55,10 +56,11 @@ void nx_waitable_open(lua_State *L, int index, nx_waitable *w)
   w->loop = loop;
 }
 
+/* Rounded up: a deadline is not met before it. */
 static int64_t check_seconds(lua_State *L, int index)
 {
   double seconds = luaL_checknumber(L, index);
-  return seconds <= 0 ? 0 : seconds > 9e9 ? (int64_t)9e18 : (int64_t)(seconds * 1e9);
+  return seconds <= 0 ? 0 : seconds > 9e9 ? (int64_t)9e18 : (int64_t)ceil(seconds * 1e9);
 }
 
 /* poll(seconds | nil, list) -> n: waits until something has happened; list[1…n] is what: handles that were signalled,

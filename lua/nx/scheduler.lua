@@ -250,6 +250,7 @@ function M.wait(h, deadline)
   if last_moment and (not deadline or last_moment < deadline) then until_then = last_moment end
   local why = wait(task, h, until_then)
   if task.interrupted or task.cancelled then check(task) end
+  if why == "deadline" and until_then ~= deadline then error(M.cancelled_error(task), 0) end
   return why == "signal"
 end
 

@@ -16,6 +16,7 @@ end
 
 --- Resident bytes of this process, after a collection.
 function M.resident()
+  if M.sanitized then return 0 end
   collectgarbage()
   collectgarbage()
   local file = assert(io.open "/proc/self/status")
@@ -23,5 +24,10 @@ function M.resident()
   file:close()
   return kilobytes * 1024
 end
+
+--- May memory be compared? A sanitizer keeps what was freed.
+local maps = assert(io.open "/proc/self/maps")
+M.sanitized = maps:read("a"):find("lib[at]san") ~= nil
+maps:close()
 
 return M
