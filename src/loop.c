@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <lauxlib.h>
-#include <math.h>
 
 #include "err.h"
 #include "poller.h"
@@ -59,8 +58,11 @@ void nx_waitable_open(lua_State *L, int index, nx_waitable *w)
 /* Rounded up: a deadline is not met before it. */
 static int64_t check_seconds(lua_State *L, int index)
 {
-  double seconds = luaL_checknumber(L, index);
-  return seconds <= 0 ? 0 : seconds > 9e9 ? (int64_t)9e18 : (int64_t)ceil(seconds * 1e9);
+  double ns = luaL_checknumber(L, index) * 1e9;
+  if (!(ns > 0)) return 0;
+  if (ns > 9e18) return (int64_t)9e18;
+  int64_t whole = (int64_t)ns;
+  return (double)whole < ns ? whole + 1 : whole;
 }
 
 /* poll(seconds | nil, list) -> n: waits until something has happened; list[1…n] is what: handles that were signalled,
