@@ -4,36 +4,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "group.h"
 #include "mem.h"
+#include "quiet.h"
 
 #define TICK       ((int64_t)250 * 1000000) /* how often stopped children are looked for: a pidfd does not tell */
 #define TICK_FRONT ((int64_t)50 * 1000000)  /* while one has the terminal */
 #define READS      16                       /* of one stream, before others have their turn */
 
 /* ---- the terminal ---- */
-
-/* Makes `group` the foreground of our terminal. SIGTTOU, which stops a background process that does so, is held back
-   in this thread meanwhile. */
-static void set_foreground(pid_t group)
-{
-  sigset_t ttou, before;
-  int saved = errno;
-  sigemptyset(&ttou);
-  sigaddset(&ttou, SIGTTOU);
-  pthread_sigmask(SIG_BLOCK, &ttou, &before);
-  tcsetpgrp(STDIN_FILENO, group);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  errno = saved;
-}
 
 static void tick(void *ud);
 
@@ -46,7 +32,7 @@ static void set_tick(nx_children *c)
 static void take_terminal(nx_child *child)
 {
   if (!child->terminal) return;
-  set_foreground(getpgrp());
+  nx_set_foreground(getpgrp());
 }
 
 /* ---- groups that outlive their first process ---- */
@@ -143,27 +129,6 @@ int nx_child_capture(nx_child *child, int which, int fd, size_t limit)
   return nx_loop_watch(child->all->loop, &stream->source, fd, EPOLLIN);
 }
 
-/* write, but a reader that has gone away is EPIPE and no signal: the host's disposition is not ours to change */
-ssize_t nx_write_quietly(int fd, const void *bytes, size_t n)
-{
-  sigset_t pipe_signal, before, pending;
-  sigemptyset(&pipe_signal);
-  sigaddset(&pipe_signal, SIGPIPE);
-  sigpending(&pending);
-  pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
-  ssize_t written;
-  do written = write(fd, bytes, n);
-  while (written < 0 && errno == EINTR);
-  int saved = errno;
-  if (written < 0 && saved == EPIPE && !sigismember(&pending, SIGPIPE)) {
-    const struct timespec none = { 0 };
-    while (sigtimedwait(&pipe_signal, NULL, &none) < 0 && errno == EINTR) continue;
-  }
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  errno = saved;
-  return written;
-}
-
 static void in_ready(nx_source *source, uint32_t events)
 {
   nx_stream *stream = (nx_stream *)source;
@@ -230,6 +195,22 @@ static void free_child(nx_child *child)
   nx_free(child);
 }
 
+/* How a process ended that someone else has reaped (SIGCHLD is ignored here, or it is waited for by a host): since
+   Linux 6.15 its pidfd still knows. 0, or -1. */
+static int ask_pidfd(nx_child *child)
+{
+  struct {
+    uint64_t mask, cgroup;
+    uint32_t ids[11];
+    int32_t exit_code;
+  } info = { .mask = 1 << 3 };
+  if (ioctl(child->exit.fd, _IOC(_IOC_READ | _IOC_WRITE, 0xff, 11, sizeof info), &info) < 0) return -1;
+  if (!(info.mask & 1 << 3)) return -1;
+  child->code = WIFEXITED(info.exit_code) ? CLD_EXITED : CLD_KILLED;
+  child->status = WIFEXITED(info.exit_code) ? WEXITSTATUS(info.exit_code) : WTERMSIG(info.exit_code);
+  return 0;
+}
+
 /* 1 when it has ended and was reaped now. */
 static int reap(nx_child *child, int flags)
 {
@@ -239,9 +220,12 @@ static int reap(nx_child *child, int flags)
   do r = syscall(SYS_waitid, P_PID, child->pid, &info, WEXITED | flags, &child->usage);
   while (r < 0 && errno == EINTR);
   if (r == 0 && info.si_pid == 0) return 0;
-  if (r < 0) child->lost = 1;
-  child->code = info.si_code;
-  child->status = info.si_status;
+  if (r < 0) {
+    child->lost = ask_pidfd(child) < 0;
+  } else {
+    child->code = info.si_code;
+    child->status = info.si_status;
+  }
   child->ended = 1;
   nx_children *c = child->all;
   child->finished = nx_loop_now(c->loop);
@@ -296,7 +280,7 @@ static void tick(void *ud)
 void nx_child_continue(nx_child *child)
 {
   if (child->ended) return;
-  if (child->terminal) set_foreground(child->group);
+  if (child->terminal) nx_set_foreground(child->group);
   nx_child_signal(child, SIGCONT);
 }
 
@@ -358,7 +342,7 @@ int nx_child_start(nx_child *child, nx_spawn *spawn, int own_group, nx_spawned *
   child->started_at = nx_loop_time(c->loop);
   child->started = nx_loop_now(c->loop);
   if (nx_spawn_start(spawn, result) < 0) {
-    if (spawn->terminal >= 0) set_foreground(getpgrp()); /* it may have come as far as that */
+    if (spawn->terminal >= 0) nx_set_foreground(getpgrp()); /* it may have come as far as that */
     nx_guard_give(&c->guard, child->slot);
     child->slot = -1;
     return -1;

@@ -83,7 +83,4 @@ int nx_child_group_alive(nx_child *child);
 void nx_child_continue(nx_child *child);
 /* The holder lets go: what still runs is killed, and reaped when it has ended. */
 void nx_child_drop(nx_child *child);
-
-/* write, but a reader that has gone away is EPIPE and never a signal. */
-ssize_t nx_write_quietly(int fd, const void *bytes, size_t n);
 #endif

@@ -240,6 +240,7 @@ int main(int argc, char **argv)
   if (!c.before) return 1;
   int status = parse(&c);
   if (status >= 0) goto end;
+  signal(SIGCHLD, SIG_DFL); /* ignored, as some parents leave it, the kernel would not keep how a child ended */
   sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = ignore, .sa_flags = SA_RESTART }, NULL);
   if (c.is_command || c.is_cargo) c.no_environment = 1;
   nxlua *s = nxlua_new(&(nxlua_options){

@@ -6,8 +6,9 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#include "child.h"
 #include "err.h"
+#include "loop.h"
+#include "quiet.h"
 
 #define READER "nx.reader"
 #define WRITER "nx.writer"

@@ -199,6 +199,12 @@ static int process_outcome(lua_State *L)
                    (int)child->pid);
   int by_signal = child->code != CLD_EXITED;
   int code = by_signal ? 128 + child->status : child->status;
+  for (int i = 0; i < 2; i++) {
+    int failed = child->out[i].capture.failed;
+    if (failed)
+      return nx_fail(L, &(nx_error){ .kind = failed == ENOMEM ? "limit" : "io", .errnum = failed },
+                     "reading the %s of process %d", i ? "stderr" : "stdout", (int)child->pid);
+  }
   lua_createtable(L, 0, 15);
   lua_pushboolean(L, code == 0);
   lua_setfield(L, -2, "ok");

@@ -135,3 +135,20 @@ describe("an environment block", function()
     assert.equal("ONLY=1\n", spawn({ "/usr/bin/env", environment = process.env({ ONLY = "1" }, true) }).stdout)
   end)
 end)
+
+describe("where SIGCHLD is ignored", function()
+  it("the end of a child is known all the same, or that it is not", function()
+    if not require "require" "bash" then return end
+    local dir <close> = nx.temp_dir {}
+    local command = script.command(dir, [[
+      local nx = require "nx"
+      local ok, out = pcall(nx.run, { "sh", "-c", "exit 3" })
+      print(ok and out.exit_code or out.message:match "SIGCHLD is ignored")]])
+    local out = nx.run { "bash", "-c", "trap '' CHLD; exec \"$@\"", "-", table.unpack(command) }
+    if os.getenv "NXLUA" then
+      assert.equal("3\n", out.stdout) -- the program puts it right
+    else
+      assert.is_true(out.stdout == "3\n" or out.stdout == "SIGCHLD is ignored\n", out.stdout)
+    end
+  end)
+end)
