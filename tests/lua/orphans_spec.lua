@@ -58,7 +58,8 @@ describe("no group of ours is left", function()
     assert.is_true(out.ok, out.stderr)
     assert.is_nil(io.open(check(out)))
   end)
-  it("when we are killed", function()
+  -- Starts the script, sends the signal when its groups are there: its outcome, and its temporary directory.
+  local function killed_by(signal)
     local dir <close> = nx.temp_dir {}
     local said = ""
     local p <close> = nx.start(script.command(dir, with_groups "nx.sleep(1000)",
@@ -66,9 +67,30 @@ describe("no group of ours is left", function()
     nx.wait_for { function() return said:find "\n" end, timeout = "10s" }
     local pids, path = pids_of(said)
     assert.equal(5, #pids)
-    assert.is_true(os.execute("kill -9 " .. p.pid))
+    assert.is_true(os.execute(("kill -%s %d"):format(signal, p.pid)))
     assert.is_true(script.gone(pids, 3))
-    assert.equal("SIGKILL", p:wait().signal)
+    return p:wait(), path
+  end
+
+  it("when we are killed", function()
+    local out, path = killed_by "KILL"
+    assert.equal("SIGKILL", out.signal)
     os.execute("rm -rf " .. path)
+  end)
+  if not os.getenv "NXLUA" then return end -- the signals of a host are its own business
+  for name, number in pairs { INT = 2, TERM = 15, HUP = 1, QUIT = 3 } do
+    it("when we get SIG" .. name, function()
+      local out, path = killed_by(name)
+      assert.equal(128 + number, out.exit_code)
+      assert.is_nil(io.open(path))
+    end)
+  end
+  it("after os.exit", function()
+    for _, call in ipairs { "os.exit(7)", "os.exit(7, true)", "nx.task(function() os.exit(7) end):wait()",
+      "coroutine.wrap(function() os.exit(7) end)()" } do
+      local out = script.run(with_groups(call))
+      assert.equal(7, out.exit_code, call)
+      assert.is_nil(io.open(check(out)))
+    end
   end)
 end)
