@@ -280,6 +280,12 @@ static void tick(void *ud)
 void nx_child_continue(nx_child *child)
 {
   if (child->ended) return;
+  int wants = child->stopped == SIGTTIN || child->stopped == SIGTTOU;
+  if (wants && !child->terminal && child->group && tcgetpgrp(STDIN_FILENO) == getpgrp()) {
+    child->terminal = 1; /* started in the background, which we have left since */
+    child->all->terminals++;
+    set_tick(child->all);
+  }
   if (child->terminal) nx_set_foreground(child->group);
   nx_child_signal(child, SIGCONT);
 }

@@ -218,6 +218,14 @@ static const char *base_name(const char *path)
   return slash ? slash + 1 : path;
 }
 
+/* Here a stopped child may stop us too (lua/nx/process.lua). */
+static int set_program(lua_State *L)
+{
+  lua_pushboolean(L, 1);
+  lua_setfield(L, LUA_REGISTRYINDEX, "nx.program");
+  return 0;
+}
+
 static int set_full_trace(lua_State *L)
 {
   lua_pushboolean(L, 1);
@@ -251,6 +259,8 @@ int main(int argc, char **argv)
     goto end;
   }
   s->leave = leave;
+  lua_pushcfunction(nxlua_lua(s), set_program);
+  lua_pcall(nxlua_lua(s), 0, 0, 0);
   if (c.full_trace) {
     lua_pushcfunction(nxlua_lua(s), set_full_trace);
     lua_pcall(nxlua_lua(s), 0, 0, 0);

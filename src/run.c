@@ -137,6 +137,7 @@ static int process_signal(lua_State *L)
   return 1;
 }
 
+/* continue(): lets its group go on, with our terminal where it reads that */
 static int process_continue(lua_State *L)
 {
   nx_child_continue(check_child(L));
@@ -289,11 +290,18 @@ static int l_stop_self(lua_State *L)
   return 0;
 }
 
+/* is_program() -> are we the program, not a library in a host? main.c says so in the registry. */
+static int l_is_program(lua_State *L)
+{
+  lua_getfield(L, LUA_REGISTRYINDEX, "nx.program");
+  lua_pushboolean(L, lua_toboolean(L, -1));
+  return 1;
+}
+
 static const luaL_Reg functions[] = {
-  { "spawn", nx_process_spawn },    { "env", nx_env_block },
-  { "kill_left", l_kill_left },     { "count", l_count },
-  { "signal_name", l_signal_name }, { "signal_number", l_signal_number },
-  { "stop_self", l_stop_self },     { NULL, NULL },
+  { "spawn", nx_process_spawn }, { "env", nx_env_block },          { "kill_left", l_kill_left },
+  { "count", l_count },          { "signal_name", l_signal_name }, { "signal_number", l_signal_number },
+  { "stop_self", l_stop_self },  { "is_program", l_is_program },   { NULL, NULL },
 };
 
 int luaopen_nx_core_run(lua_State *L)

@@ -20,8 +20,8 @@ local core = require "nx.core.run"
 
 local M = { spawn = core.spawn, env = core.env, signal_name = core.signal_name, signal_number = core.signal_number }
 
---- Set by the program: then a child that has the terminal and is stopped stops us too.
-M.is_program = false
+--- In the program a child that reads our terminal and is stopped stops us too, as a person at it expects.
+M.is_program = core.is_program()
 
 local now, wait = task.now, task.wait
 local leak_default, grace_default = 0.1, 10
@@ -95,7 +95,13 @@ function Guard:__close(failure)
   local p = self.p
   if failure ~= nil then pcall(M.end_group, p, self.grace) end
   p:close()
-  for _, sink in ipairs(self) do sink.reader:close() end
+  for _, sink in ipairs(self) do
+    sink.reader:close()
+    if sink.task then
+      sink.task:cancel()
+      while not sink.task.done do task.wait_shielded(sink.task) end
+    end
+  end
 end
 
 -- ---- function sinks ----
@@ -140,8 +146,9 @@ end
 local function stopped(p, o, signal)
   local _, _, terminal = p:about()
   if o.on_stop then o.on_stop(signal) end
-  if terminal and M.is_program then
-    core.stop_self "SIGTSTP"
+  local wants = o.stdin == "inherit" and (signal == "SIGTTIN" or signal == "SIGTTOU")
+  if (terminal or wants) and M.is_program then
+    core.stop_self(wants and not terminal and signal or "SIGTSTP")
     p["continue"](p)
   end
 end
@@ -316,6 +323,9 @@ function Process:close()
   if pump.done then return end
   control.closing = true
   task.signal(control.handle)
+  local inside = task.current()
+  while inside and inside ~= pump do inside = inside.parent end
+  if inside then return end -- its own sink closes it: the end cannot be waited for here
   local ok, e = pcall(function()
     while not pump.done do wait(pump) end
   end)

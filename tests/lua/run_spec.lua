@@ -206,6 +206,36 @@ describe("nx.start", function()
   end)
 end)
 
+describe("a function for output that fails", function()
+  it("ends the program, is raised, and leaves no task behind", function()
+    local task = require "nx.task"
+    local t = nx.task(function()
+      for _ = 1, 3 do
+        local e = failure(nx.run, { "sh", "-c", "echo x; sleep 100", stdout = function() error("in the sink", 0) end,
+          stderr = function() end })
+        assert.equal("in the sink", e)
+        assert.equal(0, task.current().count)
+      end
+      local e = failure(nx.run, { "sh", "-c", "sleep 0.05; echo x", stdout = function(chunk) if not chunk then nx.fail "late" end end })
+      assert.equal("late", e.message)
+    end)
+    t:wait()
+  end)
+  it("is cut off with the task", function()
+    local started
+    local t = nx.task(function()
+      pcall(nx.run, { "sh", "-c", "echo x; sleep 100", stdout = function() started = true nx.sleep(100) end })
+    end)
+    nx.wait_for { function() return started end }
+    t:close()
+  end)
+  it("may close its own process", function()
+    local p
+    p = nx.start { "sh", "-c", "echo stop; sleep 100", stdout = nx.lines(function(l) if l == "stop" then p:close() end end) }
+    assert.equal("cancelled", p:wait().reason)
+  end)
+end)
+
 describe("nx.outcome", function()
   it("fills in the rest", function()
     local out = nx.outcome { exit_code = 101 }

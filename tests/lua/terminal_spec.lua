@@ -88,6 +88,24 @@ print("child", out.stdout)
     t:expect "child\tdone"
   end)
 
+  it("a child that reads it in the background stops both, until fg", function()
+    local t <close> = shell [[
+local nx = require "nx"
+local out = nx.run { "sh", "-c", "read line; echo got $line", stdin = "inherit", stdout = "inherit" }
+print("child", out.exit_code, out.reason)
+]]
+    t:send(t.command .. " &\n")
+    t:expect "shell> "
+    nx.sleep(0.6)
+    t:send "\n"
+    t:expect "Stopped"
+    t:send "fg\n"
+    t:expect "script.lua"
+    t:send "words\n"
+    t:expect "got words"
+    t:expect "child\t0\texit"
+  end)
+
   it("takes the terminal back from a child that could not be started", function()
     local t <close> = shell [[
 local nx = require "nx"
