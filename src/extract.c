@@ -27,10 +27,11 @@ typedef struct job {
   nx_waitable waitable;
   nx_worker worker;
   nx_unpack unpack;
-  nx_fault fault;
+  nx_fault fault, input_fault; /* the second: of what is read ahead, on a thread of its own */
   const char *path; /* owned by the options table, which is the userdata's user value; NULL: standard input or pull */
   const char *temporary;
-  int pull, input, input_blocks, spool;
+  int pull, single, input, input_blocks, spool;
+  nx_fault *raw_fault; /* one of the two */
   nx_message chunk;
   uint8_t *buffer;
 } job;
@@ -41,8 +42,8 @@ static int64_t pull_descriptor(void *ud, const uint8_t **block)
 {
   job *j = ud;
   int64_t n = nx_worker_read(&j->worker, j->input, j->buffer, read_size, j->input_blocks);
-  if (n == -ECANCELED) return nx_fault_set(&j->fault, "cancelled", NULL, 0, "cancelled");
-  if (n < 0) return nx_fault_errno(&j->fault, (int)-n, "cannot read the archive");
+  if (n == -ECANCELED) return nx_fault_set(j->raw_fault, "cancelled", NULL, 0, "cancelled");
+  if (n < 0) return nx_fault_errno(j->raw_fault, (int)-n, "cannot read the archive");
   *block = j->buffer;
   return n;
 }
@@ -111,39 +112,52 @@ static int spool(job *j, nx_stream *stream)
   return errnum ? nx_fault_errno(&j->fault, errnum, "cannot keep the zip archive in `%s`", j->temporary) : 0;
 }
 
-static nx_reader *open_reader(job *j)
+static int open_input(job *j)
 {
   if (j->path) {
     /* does not wait for a writer of a fifo: reading waits, where it can be cancelled */
     j->input = open(j->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (j->input < 0) {
-      nx_fault_errno(&j->fault, errno, "cannot open the archive");
-      return NULL;
-    }
+    if (j->input < 0) return nx_fault_errno(&j->fault, errno, "cannot open the archive");
   }
-  if (!j->pull) {
-    j->buffer = nx_malloc(read_size);
-    if (!j->buffer) {
-      nx_fault_set(&j->fault, "limit", NULL, 0, "out of memory");
-      return NULL;
-    }
-    j->input_blocks = nx_fd_blocks(j->input);
-    if (!j->input_blocks) posix_fadvise(j->input, 0, 0, POSIX_FADV_SEQUENTIAL);
-  }
+  if (j->pull) return 0;
+  j->buffer = nx_malloc(read_size);
+  if (!j->buffer) return nx_fault_set(&j->fault, "limit", NULL, 0, "out of memory");
+  j->input_blocks = nx_fd_blocks(j->input);
+  if (!j->input_blocks) posix_fadvise(j->input, 0, 0, POSIX_FADV_SEQUENTIAL);
+  return 0;
+}
+
+/* A file: it can be looked at without reading it, so what is compressed can be decoded ahead. */
+static nx_reader *open_file(job *j)
+{
+  uint8_t front[nx_sniff_size];
+  ssize_t size = pread(j->input, front, sizeof front, lseek(j->input, 0, SEEK_CUR));
+  if (size < 0) nx_fault_errno(&j->fault, errno, "cannot read the archive");
+  if (size == 0) nx_fault_set(&j->fault, "format", "truncated", 0, "the archive is empty");
+  if (size <= 0) return NULL;
+  nx_packing packing = nx_sniff(front, (size_t)size);
+  if (packing == NX_ZIP) return nx_reader_zip(&j->fault, j->input);
+  int ahead = !j->single && packing != NX_PACKING_NONE && packing != NX_PACKING_UNKNOWN;
+  j->raw_fault = ahead ? &j->input_fault : &j->fault;
+  nx_stream *stream = nx_stream_raw(j->raw_fault, pull_descriptor, j);
+  return stream ? nx_reader_open(stream, packing, ahead, &j->fault) : NULL;
+}
+
+static nx_reader *open_reader(job *j)
+{
+  if (open_input(j) < 0) return NULL;
+  if (!j->pull && !j->input_blocks) return open_file(j);
+  j->raw_fault = &j->fault;
   nx_stream *stream = nx_stream_raw(&j->fault, j->pull ? pull_function : pull_descriptor, j);
   if (!stream) return NULL;
   const uint8_t *front;
   int64_t size = nx_stream_peek(&stream, nx_sniff_size, &front);
   nx_packing packing = size > 0 ? nx_sniff(front, (size_t)size) : NX_PACKING_UNKNOWN;
   if (size == 0) nx_fault_set(&j->fault, "format", "truncated", 0, "the archive is empty");
-  if (size <= 0) {
-    nx_stream_close(stream);
-    return NULL;
-  }
-  if (packing != NX_ZIP) return nx_reader_open(stream, packing);
-  int status = j->path && !j->input_blocks ? 0 : spool(j, stream);
+  if (size > 0 && packing != NX_ZIP) return nx_reader_open(stream, packing, 0, &j->fault);
+  int status = size > 0 ? spool(j, stream) : -1;
   nx_stream_close(stream);
-  return status < 0 ? NULL : nx_reader_zip(&j->fault, j->spool >= 0 ? j->spool : j->input);
+  return status < 0 ? NULL : nx_reader_zip(&j->fault, j->spool);
 }
 
 static void work(nx_worker *worker, void *ud)
@@ -311,7 +325,8 @@ static int flag_field(lua_State *L, const char *key)
   return value;
 }
 
-/* start { path= | pull=true | neither: standard input, temporary=, to=, overwrite=, ask=, data=, max_…= } -> job */
+/* start { path= | pull=true | neither: standard input, temporary=, single=, to=, overwrite=, ask=, data=, max_…= } ->
+ * job */
 static int extract_start(lua_State *L)
 {
   enum { held_max = 256 << 20 };
@@ -335,6 +350,7 @@ static int extract_start(lua_State *L)
   lua_settop(L, 2);
   j->input = j->path ? -1 : 0;
   j->pull = flag_field(L, "pull");
+  j->single = flag_field(L, "single");
   j->unpack.overwrite = flag_field(L, "overwrite");
   j->unpack.data = flag_field(L, "data");
   j->unpack.max_bytes = limit_field(L, "max_bytes");

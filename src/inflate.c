@@ -49,12 +49,12 @@ static int gzip_between(packed_stream *p)
   return inflateReset(&p->gzip) == Z_OK ? 1 : (int)out_of_memory(&p->stream);
 }
 
-static int64_t gzip_next(nx_stream *stream, const uint8_t **block)
+static int64_t gzip_read(nx_stream *stream, uint8_t *out, size_t size)
 {
   packed_stream *p = (packed_stream *)stream;
-  p->gzip.next_out = p->out;
-  p->gzip.avail_out = block_size;
-  while (!p->ended && p->gzip.avail_out == block_size) {
+  p->gzip.next_out = out;
+  p->gzip.avail_out = (uInt)size;
+  while (!p->ended && p->gzip.avail_out == size) {
     if (!p->in_member) {
       int more = gzip_between(p);
       if (more < 0) return -1;
@@ -80,16 +80,15 @@ static int64_t gzip_next(nx_stream *stream, const uint8_t **block)
                           p->gzip.msg ? p->gzip.msg : "no progress");
     if (result == Z_STREAM_END) p->in_member = 0;
   }
-  *block = p->out;
-  return block_size - (int64_t)p->gzip.avail_out;
+  return (int64_t)(size - p->gzip.avail_out);
 }
 
-static int64_t xz_next(nx_stream *stream, const uint8_t **block)
+static int64_t xz_read(nx_stream *stream, uint8_t *out, size_t size)
 {
   packed_stream *p = (packed_stream *)stream;
-  p->xz.next_out = p->out;
-  p->xz.avail_out = block_size;
-  while (!p->ended && p->xz.avail_out == block_size) {
+  p->xz.next_out = out;
+  p->xz.avail_out = size;
+  while (!p->ended && p->xz.avail_out == size) {
     int more = refill(p);
     if (more < 0) return -1;
     p->xz.next_in = p->in;
@@ -111,8 +110,14 @@ static int64_t xz_next(nx_stream *stream, const uint8_t **block)
     default: return nx_fault_set(stream->fault, "format", "corrupt", 0, "the xz data are damaged");
     }
   }
+  return (int64_t)(size - p->xz.avail_out);
+}
+
+static int64_t packed_next(nx_stream *stream, const uint8_t **block)
+{
+  packed_stream *p = (packed_stream *)stream;
   *block = p->out;
-  return block_size - (int64_t)p->xz.avail_out;
+  return stream->read(stream, p->out, block_size);
 }
 
 static void gzip_close(nx_stream *stream)
@@ -148,7 +153,8 @@ nx_stream *nx_stream_gzip(nx_stream *below)
 {
   packed_stream *p = open_packed(below);
   if (!p) return NULL;
-  p->stream.next = gzip_next;
+  p->stream.next = packed_next;
+  p->stream.read = gzip_read;
   p->stream.close = gzip_close;
   p->opened = inflateInit2(&p->gzip, 15 + 16) == Z_OK;
   p->in_member = 1;
@@ -162,7 +168,8 @@ nx_stream *nx_stream_xz(nx_stream *below)
 {
   packed_stream *p = open_packed(below);
   if (!p) return NULL;
-  p->stream.next = xz_next;
+  p->stream.next = packed_next;
+  p->stream.read = xz_read;
   p->stream.close = xz_close;
   if (lzma_stream_decoder(&p->xz, xz_memory_max, LZMA_CONCATENATED) == LZMA_OK) return &p->stream;
   out_of_memory(&p->stream);

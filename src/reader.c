@@ -26,18 +26,22 @@ nx_packing nx_sniff(const uint8_t *front, size_t size)
   return NX_PACKING_UNKNOWN;
 }
 
-nx_reader *nx_reader_open(nx_stream *stream, nx_packing packing)
+nx_reader *nx_reader_open(nx_stream *stream, nx_packing packing, int ahead, nx_fault *fault)
 {
+  nx_fault *below = stream->fault;
   switch (packing) {
   case NX_ZSTD: stream = nx_stream_zstd(stream); break;
   case NX_GZIP: stream = nx_stream_gzip(stream); break;
   case NX_XZ: stream = nx_stream_xz(stream); break;
   case NX_PACKING_NONE: break;
   default:
-    nx_fault_set(stream->fault, "format", "unknown", 0,
+    nx_fault_set(fault, "format", "unknown", 0,
                  "not an archive that is known here (tar, tar.zst, tar.gz, tar.xz, zip)");
     nx_stream_close(stream);
     return NULL;
   }
-  return stream ? nx_reader_tar(stream) : NULL;
+  if (stream && ahead && stream->read) stream = nx_stream_ahead(stream, fault);
+  nx_reader *reader = stream ? nx_reader_tar(stream) : NULL;
+  if (!reader && !fault->kind) *fault = *below;
+  return reader;
 }

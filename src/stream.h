@@ -12,6 +12,8 @@ struct nx_stream {
   /* The next bytes: their number with *block at them (the stream's until the next call), 0 at the end, -1 on a fault.
    */
   int64_t (*next)(nx_stream *stream, const uint8_t **block);
+  /* Decoders only: the same into the caller's memory, as much as comes at once. */
+  int64_t (*read)(nx_stream *stream, uint8_t *out, size_t size);
   void (*close)(nx_stream *stream); /* frees the stream and what lies below */
   nx_fault *fault;
   uint64_t consumed; /* raw bytes that were used up so far, at the bottom of the stack */
@@ -26,6 +28,10 @@ nx_stream *nx_stream_raw(nx_fault *fault, int64_t (*pull)(void *ud, const uint8_
 nx_stream *nx_stream_zstd(nx_stream *below);
 nx_stream *nx_stream_gzip(nx_stream *below);
 nx_stream *nx_stream_xz(nx_stream *below);
+
+/* What a decoder gives, decoded ahead on a thread. It owns `below`, whose faults go to one of its own until they are met
+   here, and which must not wait for anything but a file. */
+nx_stream *nx_stream_ahead(nx_stream *below, nx_fault *fault);
 
 /* The largest window that is accepted, as a power of two: what every zstd decoder accepts. */
 enum { nx_window_log_max = 27 };

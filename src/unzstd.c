@@ -52,10 +52,10 @@ static int refill(zstd_stream *z)
   return 1;
 }
 
-static int64_t zstd_next(nx_stream *stream, const uint8_t **block)
+static int64_t zstd_read(nx_stream *stream, uint8_t *bytes, size_t size)
 {
   zstd_stream *z = (zstd_stream *)stream;
-  ZSTD_outBuffer out = { z->out, block_size, 0 };
+  ZSTD_outBuffer out = { bytes, size, 0 };
   while (!z->ended && out.pos < out.size) {
     if (z->in.pos == z->in.size) {
       int more = refill(z);
@@ -85,8 +85,16 @@ static int64_t zstd_next(nx_stream *stream, const uint8_t **block)
       return nx_fault_set(stream->fault, "format", "corrupt", 0, "the zstd data are damaged: no progress");
     if (out.pos && z->in.pos == z->in.size) break; /* give what is there before waiting for more input */
   }
-  *block = z->out;
   return (int64_t)out.pos;
+}
+
+static int64_t zstd_next(nx_stream *stream, const uint8_t **block)
+{
+  zstd_stream *z = (zstd_stream *)stream;
+  if (!z->out && !(z->out = nx_malloc(block_size)))
+    return nx_fault_set(stream->fault, "limit", NULL, 0, "out of memory");
+  *block = z->out;
+  return zstd_read(stream, z->out, block_size);
 }
 
 static void zstd_close(nx_stream *stream)
@@ -106,12 +114,10 @@ nx_stream *nx_stream_zstd(nx_stream *below)
     nx_stream_close(below);
     return NULL;
   }
-  z->stream = (nx_stream){ .next = zstd_next, .close = zstd_close, .fault = below->fault };
+  z->stream = (nx_stream){ .next = zstd_next, .read = zstd_read, .close = zstd_close, .fault = below->fault };
   z->below = below;
   z->decoder = ZSTD_createDStream();
-  z->out = nx_malloc(block_size);
-  if (!z->decoder || !z->out ||
-      ZSTD_isError(ZSTD_DCtx_setParameter(z->decoder, ZSTD_d_windowLogMax, nx_window_log_max))) {
+  if (!z->decoder || ZSTD_isError(ZSTD_DCtx_setParameter(z->decoder, ZSTD_d_windowLogMax, nx_window_log_max))) {
     nx_fault_set(below->fault, "limit", NULL, 0, "out of memory");
     zstd_close(&z->stream);
     return NULL;

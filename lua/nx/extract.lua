@@ -32,7 +32,7 @@ local task = require "nx.task"
 ---@field rename? fun(entry: nx.Entry): string?   sync: nil leaves the name
 ---@field data? boolean              true: the bytes into entry.data
 ---@field overwrite? boolean         true: files that exist are replaced
----@field threads? integer
+---@field threads? integer         1: decodes and writes on one thread; else (0) files are decoded ahead on a second one
 ---@field max_bytes? integer|string
 ---@field max_files? integer
 ---@field max_ratio? number
@@ -86,7 +86,7 @@ function M.extract(o)
   local source, began = o[1], loop.now()
   local job = core.start {
     path = type(source) == "string" and source ~= "-" and source or nil, pull = type(source) ~= "string",
-    to = o.to, overwrite = o.overwrite, data = o.data, ask = (o.filter or o.rename) ~= nil,
+    to = o.to, overwrite = o.overwrite, data = o.data, ask = (o.filter or o.rename) ~= nil, single = o.threads == 1,
     max_bytes = o.max_bytes, max_files = o.max_files, max_ratio = o.max_ratio,
     temporary = os.getenv "TMPDIR" or "/tmp",
   }

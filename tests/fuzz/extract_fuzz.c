@@ -122,7 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CHECK(write(fd, in.data, in.size) == (ssize_t)in.size);
     reader = nx_reader_zip(&fault, fd);
   } else {
-    reader = nx_reader_open(stream, packing);
+    reader = nx_reader_open(stream, packing, 0, &fault);
   }
   CHECK(reader || fault.kind);
   if (reader) read_all(reader, &fault);

@@ -66,7 +66,7 @@ describe("damage", function()
       assert(#whole > 100)
       local last = #whole - 1
       if name == "tar" then last = #whole - 1024 end -- from here on the end mark is whole enough
-      local every = os.getenv "NXLUA_LONG" or #whole < 600
+      local every = require "long".on or #whole < 600
       for n = 0, last, every and 1 or 13 do
         local given = false
         local ok, e = pcall(nx.extract, { function()
@@ -87,7 +87,7 @@ describe("damage", function()
     local tool = program:match "^%w+"
     it("a flipped byte in " .. tool .. " is an error, or changes nothing", function()
       need(tool, function() return os.execute("command -v " .. tool .. " >/dev/null") == true end)
-      local long = os.getenv "NXLUA_LONG" and tool == "zstd"
+      local long = require "long".on and tool == "zstd"
       local members, want = {}, {}
       for i = 1, long and 40 or 6 do
         want["f" .. i] = (i % 2 == 0 and noise(long and 30000 or 4000) or ("line %d of a text\n"):format(i):rep(400))

@@ -126,7 +126,7 @@ local ways = {
   { name = "existing", exists = true, pieces = 997, before = { without_openat2(true), locale "C.UTF-8" },
     after = { without_openat2(false), locale "C" } },
 }
-if os.getenv "NXLUA_LONG" then -- each by itself, too
+if require "long".on then -- each by itself, too
   table.move({
     { name = "without-openat2", before = { without_openat2(true) }, after = { without_openat2(false) } },
     { name = "utf8", before = { locale "C.UTF-8" }, after = { locale "C" } },
