@@ -128,6 +128,18 @@ describe("nx.extract", function()
     local text = pipe:read "a"
     assert.equal("5\n", text)
   end)
+  it("leaves nothing when the disk is full", function()
+    local program = os.getenv "NXLUA"
+    if not program then return end
+    write("a.tar", T.tar(T.file("a"), T.file("big", ("x"):rep(1 << 20))))
+    local script = write("s.lua", 'require "nx".extract { arg[1], to = arg[2] }')
+    -- a limit on file sizes fails at the same place as a full disk
+    local pipe <close> = io.popen(("cd '%s' && ulimit -f 100 && '%s' '%s' a.tar out 2>&1; echo $?"):format(base, program, script))
+    local text = pipe:read "a"
+    assert.matches("member `big`: cannot write `big`: File too large", text)
+    assert.matches("\n1\n$", text)
+    assert.equal("./a.tar\n./s.lua\n", ls())
+  end)
   it("makes missing parents of the destination, and takes them back", function()
     nx.extract { write("a.tar", sample), to = base .. "/x/y/out/" }
     assert.is_true(exists "x/y/out/README")
