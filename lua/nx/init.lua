@@ -16,7 +16,9 @@ local lazy = {
   defer = { "nx.flow", "defer" },
   extract = { "nx.extract", "extract" },
   lines = { "nx.process", "lines" },
+  here = { "nx.host", "here" },
   map = { "nx.flow", "map" },
+  merge = { "nx.runner.result", "merge" },
   outcome = { "nx.process", "outcome" },
   run = { "nx.process", "run" },
   sleep = { "nx.flow", "sleep" },
@@ -28,6 +30,8 @@ local lazy = {
   filterset = { "nx.filterset" },
   fs = { "nx.fs" },
   json = { "nx.json" },
+  report = { "nx.report" },
+  tests = { "nx.tests", "tests" },
   remap = { "nx.remap", "remap" },
 }
 
