@@ -26,6 +26,25 @@ function M.warning(text) say("warning", text) end
 ---@param text string
 function M.info(text) say("info", text) end
 
+--- A line that begins with its level: "warning: …", "info: …".
+---@param line string
+function M.note(line)
+  local level, text = line:match "^(%l+): (.*)$"
+  if codes[level] then say(level, text) else io.stderr:write(line, "\n") end
+end
+
+--- Is a descriptor's output coloured, given --color?
+---@param when? "auto"|"always"|"never"
+---@param fd 1|2
+---@return boolean
+function M.coloured(when, fd)
+  if when == "always" then return true end
+  if when == "never" then return false end
+  if (os.getenv "NO_COLOR" or "") ~= "" then return false end
+  if (os.getenv "CLICOLOR_FORCE" or "0") ~= "0" then return true end
+  return require "nx.core.place".is_terminal(fd) and os.getenv "TERM" ~= "dumb"
+end
+
 --- A line of progress: "    Archived 3 files to …".
 ---@param label string
 ---@param text string
@@ -66,6 +85,10 @@ function M.failure(e)
       io.stderr:write(text)
     end
     return e.exit_code
+  end
+  if e.report then
+    io.stderr:write((e.report:gsub("\n?$", "\n", 1)))
+    return e.exit_code or 1
   end
   -- a mistake in our own code or in a user's script has a place; what is wrong outside of both has none to speak of
   local texts = chain(e)
