@@ -43,6 +43,7 @@ typedef struct command_line {
   const char *const *argv;
   int script; /* index of the file or command, argc: none */
   int is_command, is_cargo;
+  int whole_line; /* from `script` on: the words of a command line, options in front of the command among them */
   int interactive, no_environment, full_trace;
   const char *lua_dir;
   work *before;
@@ -107,6 +108,15 @@ static int is_file_name(const char *word)
   return strcmp(word, "-") == 0 || strchr(word, '/') || (n > 4 && strcmp(word + n - 4, ".lua") == 0);
 }
 
+/* Words that stand for a command line of cargo nextest as a whole. */
+static int is_alias(const char *word)
+{
+  static const char *const aliases[] = { "r", "b", "ntr", "self", "replay", "store", "debug", NULL };
+  for (const char *const *a = aliases; *a; a++)
+    if (strcmp(*a, word) == 0) return 1;
+  return 0;
+}
+
 /* The value of an option that is `name VALUE`, `name=VALUE`, or for a short one `-nVALUE`; NULL: there is none. */
 static const char *value_of(const command_line *c, int *i, size_t name_length)
 {
@@ -153,11 +163,15 @@ static int parse(command_line *c)
       if (strcmp(value, "full") != 0 && strcmp(value, "user") != 0)
         return usage("option --traceback takes full or user, not %s", value);
       c->full_trace = *value == 'f';
+    } else if (!c->before_count && !c->interactive) {
+      c->whole_line = 1; /* an option of the commands, in front of one */
+      break;
     } else {
       return usage("unknown option %s", word);
     }
   }
   c->script = i;
+  if (i < c->argc && is_alias(c->argv[i])) c->whole_line = 1;
   c->is_command = i < c->argc && !is_file_name(c->argv[i]);
   return -1;
 }
@@ -196,20 +210,20 @@ static int run_all(nxlua *s, const command_line *c)
   if (!c->no_environment && (status = run_init(s, c))) return status;
   for (int i = 0; i < c->before_count; i++)
     if ((status = run_before(s, c, &c->before[i]))) return status;
-  if (c->script < c->argc) {
+  if (c->whole_line) {
+    status = run(s, c, (nx_script){ .command = "nextest", .argc = c->argc - c->script, .argv = c->argv + c->script });
+  } else if (c->script < c->argc) {
     const char *name = c->argv[c->script];
     nx_script script = { .argc = c->argc - c->script - 1, .argv = c->argv + c->script + 1 };
     if (c->is_command) script.command = name;
     else script.path = name;
     status = run(s, c, script);
-  } else if (c->is_cargo) {
-    status = run(s, c, (nx_script){ .command = "help" });
   } else if (!c->before_count && !c->interactive && !isatty(STDIN_FILENO)) {
     status = run(s, c, (nx_script){ .path = "-" });
   } else if (!c->before_count) {
     return nx_repl(s);
   }
-  return c->interactive && !c->is_command ? nx_repl(s) : status;
+  return c->interactive && !c->is_command && !c->whole_line ? nx_repl(s) : status;
 }
 
 static const char *base_name(const char *path)
@@ -246,11 +260,13 @@ int main(int argc, char **argv)
   }
   c.before = calloc((size_t)argc + 1, sizeof *c.before);
   if (!c.before) return 1;
-  int status = parse(&c);
+  int status = -1;
+  if (c.is_cargo) c.whole_line = c.script = 1;
+  else status = parse(&c);
   if (status >= 0) goto end;
   signal(SIGCHLD, SIG_DFL); /* ignored, as some parents leave it, the kernel would not keep how a child ended */
   sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = ignore, .sa_flags = SA_RESTART }, NULL);
-  if (c.is_command || c.is_cargo) c.no_environment = 1;
+  if (c.is_command || c.whole_line) c.no_environment = 1;
   nxlua *s = nxlua_new(&(nxlua_options){
       .size = sizeof(nxlua_options), .signals = 1, .no_environment = c.no_environment, .lua_dir = c.lua_dir });
   status = 1;

@@ -110,8 +110,16 @@ static int place_list(lua_State *L)
   return 1;
 }
 
+/* is_terminal(descriptor) -> boolean */
+static int place_is_terminal(lua_State *L)
+{
+  lua_pushboolean(L, isatty((int)luaL_checkinteger(L, 1)));
+  return 1;
+}
+
 static const luaL_Reg functions[] = { { "cwd", place_cwd },   { "real", place_real }, { "environ", place_environ },
                                       { "cpus", place_cpus }, { "kind", place_kind }, { "list", place_list },
+                                      { "is_terminal", place_is_terminal },
                                       { NULL, NULL } };
 
 #if defined(__x86_64__)

@@ -14,7 +14,7 @@ M.FORMAT = 1
 M.MEMBER = "target/nxlua/archive.json"
 
 local own = {
-  ["to!"] = "string|function", filter = "any", files = "list", include = "list", source = "string|function", record_tests = "boolean",
+  ["to!"] = "string|function", filter = "any", suites = "table", files = "list", include = "list", source = "string|function", record_tests = "boolean",
   notify = "function",
 }
 local passed = { format = "string", level = "integer", threads = "integer", long = "integer|false", strip = 'false|"debug"',
@@ -154,7 +154,7 @@ function M.archive(build, given)
   local name = type(o.to) == "string" and o.to or "-"
   local include = {}
   for i, one in ipairs(o.include or {}) do include[i] = options.check(("build:archive: include %d"):format(i), one, include_spec) end
-  local keep = kept(build, o.filter)
+  local keep = o.suites or kept(build, o.filter) -- ids as keys: what the caller has chosen itself
   local entries = {}
   local contents
   if build.cargo then

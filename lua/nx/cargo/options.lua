@@ -67,6 +67,11 @@ local function add(argv, rows, o)
   end
 end
 
+local function conflicting(one, two)
+  return ("invalid --cargo-message-format: conflicting message formats: `%s` and `%s` cannot be combined\n"
+    .. "(only JSON modifiers like `json-diagnostic-short` can be combined)"):format(one, two)
+end
+
 --- What Cargo is asked to print: the words after --message-format, and whether its lines are passed on.
 ---@return string format, boolean forward
 ---@return string? problem
@@ -75,10 +80,11 @@ function M.message_format(words)
   for _, group in ipairs(words or {}) do
     for word in group:gmatch "[^,]+" do
       if word == "human" or word == "short" or word == "json" then
-        if base then return "", false, "specifying multiple `--cargo-message-format` base formats is not allowed" end
+        if base and base ~= word then return "", false, conflicting(base, word) end
+        if base then return "", false, ("invalid --cargo-message-format: duplicate message format option: `%s`"):format(word) end
         base = word
       elseif word == "json-diagnostic-short" or word == "json-diagnostic-rendered-ansi" or word == "json-render-diagnostics" then
-        if seen[word] then return "", false, ("duplicate `--cargo-message-format` modifier: %s"):format(word) end
+        if seen[word] then return "", false, ("invalid --cargo-message-format: duplicate message format option: `%s`"):format(word) end
         seen[word] = true
       else
         return "", false, "unrecognized `--cargo-message-format` value: " .. word
@@ -90,7 +96,8 @@ function M.message_format(words)
     if seen[word] then modifiers[#modifiers + 1] = word end
   end
   if #modifiers > 0 and (base == "human" or base == "short") then
-    return "", false, ("`--cargo-message-format` %s cannot be combined with %s"):format(modifiers[1], base)
+    return "", false, ("invalid --cargo-message-format: cannot combine `%s` with `%s` format\n"
+      .. "(JSON modifiers can only be used with JSON output)"):format(modifiers[1], base)
   end
   if #modifiers > 0 then return table.concat(modifiers, ","), true end
   if base == "json" then return "json", true end

@@ -178,11 +178,34 @@ function M.topic(topic)
   return require("nx.core.open").carried("doc/" .. topic .. ".md")
 end
 
+--- What `help` with these words prints, and its status.
+---@param words string[]
+---@param cli table   nx.cli
+---@return string, integer
+function M.about(words, cli)
+  if not words[1] then return M.command(cli.top, "long", cli.program), 0 end
+  local page = M.topic(words[1])
+  if page then return page, 0 end
+  local commands = require "nx.cli.commands"
+  local command = commands.find(words[1])
+  if command and command.commands and words[2] then
+    local below = commands.find(command.name .. " " .. words[2])
+    if not below then usage.unknown_command({ command = command, program = cli.program }, words[2], command.commands) end
+    command = below
+  end
+  if not command or command.name:find " " and not words[2] then
+    local names = M.topics()
+    for _, known in ipairs(cli.top.commands) do names[#names + 1] = known end
+    usage.unknown_command({ command = cli.top, program = cli.program }, words[1], names)
+  end
+  return M.command(command, "long", cli.program), 0
+end
+
 --- What --version prints.
 ---@return string
 function M.version()
   local nx = require "nx"
-  return ("nxlua %s\nstands in for: cargo-nextest %s\n"):format(nx.version, require("nx.cli.peer").version)
+  return ("nxlua %s\nstands in for: cargo-nextest %s\n"):format(nx.version, require("nx.model").NEXTEST_VERSION)
 end
 
 return M

@@ -95,7 +95,6 @@ local function arguments(name, words)
     command, words, inner = resolve { name, table.unpack(words) }
     before = before or inner
   end
-  if command.loose then return { command = command, names = words, rest = {}, given = {}, order = {} } end
   return read(command, words, { program = M.program, before = before })
 end
 
@@ -113,6 +112,13 @@ function M.main(name, work, ...)
   return message.failure(result)
 end
 
+--- The script of a command, as the program carries it.
+---@param name string
+---@return function
+function M.script(name)
+  return assert(require "nx.core.open".load_carried("scripts/" .. name .. ".lua"))
+end
+
 --- A whole command line ("nextest" or options may stand first): finds the command and hands over to its script.
 ---@param start fun(name: string, ...: string): any     runs the script of a command with these words
 ---@param ... string
@@ -122,6 +128,7 @@ function M.line(start, ...)
   local ok, name, rest = xpcall(function()
     local command, below, before = resolve(words)
     if not command then finish(help.command(M.top, "long", M.program), 0) end
+    if command.loose then require "nx.cli.later".command(command.name) end
     in_front = before
     local script, sub = command.name:match "^(%S+) (.+)$"
     if sub then table.insert(below, 1, sub) end

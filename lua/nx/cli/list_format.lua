@@ -7,14 +7,14 @@ local function painter(colour)
   if not colour then
     return function(_, text) return text end
   end
-  local codes = { id = "35;1", module = "36", name = "34;1", field = "33" }
+  local codes = { id = "35;1", module = "36", name = "34;1", field = "33;1" }
   return function(what, text) return ("\27[%sm%s\27[0m"):format(codes[what], text) end
 end
 
 local function test_name(paint, name)
   local module, rest = name:match "^(.*::)([^:]*)$"
   if not module then return paint("name", name) end
-  return paint("module", module:sub(1, -3)) .. "::" .. paint("name", rest)
+  return paint("module", module:sub(1, -3)) .. paint("module", "::") .. paint("name", rest)
 end
 
 local skipped_texts = {

@@ -119,9 +119,10 @@ function Session:choosing()
   }
 end
 
---- Prepares a command: everything up to the build, and the build. `gate` is called when configuration and profile are known.
+--- Prepares a command: everything up to the build, and the build. `gate` is called when configuration and profile are known,
+--- `early` before that; with `after_build` (archive) the configuration is read only then.
 ---@param args nx.cli.Args
----@param options? { choose: boolean?, gate: fun(session: nx.cli.Session)? }
+---@param options? { choose: boolean?, gate: fun(session: nx.cli.Session)?, early: fun()?, after_build: boolean? }
 ---@return nx.cli.Session
 function M.open(args, options)
   options = options or {}
@@ -131,14 +132,17 @@ function M.open(args, options)
     self:configure(root, graph, found)
     if options.gate then options.gate(self) end
     if options.choose then self:choosing() end
+  end
+  local function user()
     self.user = require "nx.config".user { path = args.user_config_file, env = place.environ(), host = self.about.host }
     for _, note in ipairs(self.user.notes) do message.note(note) end
   end
   local ok, problem = pcall(function()
-    if args.archive_file and not args.command.writes or args.binaries_metadata then
+    if args.archive_file and not options.after_build or args.binaries_metadata then
       self.build = open(args)
       local cargo = self.build.cargo
       configured(self.build.root, self.build:universe(), cargo and cargo.meta.platforms)
+      user()
       tell(self.build.notices)
       return
     end
@@ -149,16 +153,18 @@ function M.open(args, options)
       or cargo.metadata(checked, state.triple)
     if options.early then options.early() end
     local graph = require "nx.cargo.graph".new(packages.document)
-    if options.late_config then
+    if options.after_build then
       local build, notices = cargo.finish(state, packages, args.cargo_metadata ~= nil)
       self.build = build
       configured(packages.workspace_root, graph, state.platforms)
+      user()
       tell(notices)
       return
     end
     configured(packages.workspace_root, graph, state.platforms)
     local build, notices = cargo.finish(state, packages, args.cargo_metadata ~= nil)
     self.build = build
+    user()
     tell(notices)
     if build.notices ~= notices then tell(build.notices) end
   end)

@@ -91,7 +91,7 @@ function M.new(config, name, options)
         end
       end
       self.overrides[#self.overrides + 1] = {
-        settings = override.settings, filter = override.filter, on_target = on_target, on_host = on_host,
+        settings = override.settings, filter = override.filter, profile = override.profile, on_target = on_target, on_host = on_host,
       }
     end
     for _, rule in ipairs(data.scripts or {}) do

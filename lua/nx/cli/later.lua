@@ -1,0 +1,69 @@
+-- What the peer has and nxlua does not have yet: said in one line, with a code that is no success. Rows go as things come.
+
+local message = require "nx.cli.message"
+
+local M = {}
+
+-- option → what is missing, or function(args) → that or nil
+local options = {
+  rerun = "running again what did not pass (--rerun)",
+  debugger = "running a test under a debugger (--debugger)",
+  tracer = "running a test under a tracer (--tracer)",
+  unit_graph = function(args) return args.command.name ~= "archive" and nil end,
+}
+
+--- Refuses options whose time has not come.
+---@param args nx.cli.Args
+function M.check(args)
+  for key, what in pairs(options) do
+    if args.given[key] then
+      local text = what
+      if type(what) == "function" then text = what(args) end
+      if text then message.raise(text .. " is not there yet in nxlua", 96, "usage") end
+    end
+  end
+end
+
+--- --message-format other than human: the peer's gate, then ours.
+---@param args nx.cli.Args
+function M.structured(args)
+  local format = args.message_format
+  if not format or format == "human" then return end
+  if os.getenv "NEXTEST_EXPERIMENTAL_LIBTEST_JSON" ~= "1" then
+    message.raise("libtest JSON output is an experimental feature and must be enabled with NEXTEST_EXPERIMENTAL_LIBTEST_JSON=1", 95)
+  end
+  local version = args.message_format_version
+  if version and version ~= "0.1" then
+    message.raise(("invalid version `%s`: the one version of this format is 0.1"):format(version), 96)
+  end
+  if not pcall(require, "nx.report.libtest_json") then
+    message.raise(("--message-format %s is not there yet in nxlua"):format(format), 96)
+  end
+end
+
+--- Setup and wrapper scripts of a profile.
+---@param profile nx.Profile
+function M.scripts(profile)
+  local kinds = profile:script_kinds()
+  if kinds[1] then
+    message.raise(("profile `%s` starts %s, which are not there yet in nxlua"):format(profile.name, table.concat(kinds, " and ")), 96)
+  end
+end
+
+-- Commands that are known by name alone.
+local commands = {
+  self = { 93, "nxlua does not update itself: install it as you did" },
+  replay = { 95, "recorded runs (replay) are not there yet in nxlua" },
+  store = { 95, "recorded runs (store) are not there yet in nxlua" },
+  debug = { 96, "the peer's debug commands are not there in nxlua" },
+  bench = { 95, "benchmarks are not there yet in nxlua" },
+}
+
+--- The status of a command that is not there.
+---@param name string
+function M.command(name)
+  local row = commands[name]
+  message.raise(row[2], row[1], "usage")
+end
+
+return M
