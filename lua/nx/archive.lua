@@ -235,6 +235,25 @@ function Writer:collect(items)
   end
 end
 
+-- Sources without their debug sections take the place of those that have them. Returns what removes them in the end.
+function Writer:strip()
+  local strip = require "nx.strip"
+  local list = {}
+  for i, e in ipairs(self.entries) do
+    list[i] = { source = e.type == "file" and e.source or nil, path = e.path }
+  end
+  local done, temp = strip.strip(list, self.o.strip_to ~= nil)
+  local nx = package.loaded.nx or require "nx"
+  for i, job in pairs(done) do
+    local st = nx.fs.stat(job.stripped)
+    self.plan[i][4] = job.stripped
+    self.total = self.total - self.entries[i].bytes + st.bytes
+    self.entries[i].bytes = st.bytes
+  end
+  if self.o.strip_to then strip.write_kept(done, self.o) end
+  return temp
+end
+
 -- The bytes of an entry whose data is a function, asked when its turn has come.
 function Writer:late_data(index, data)
   while self.count < index - 1 do self:pump() end
@@ -303,7 +322,7 @@ function M.archive(o)
   local long = o.long
   if long == nil then long = 27 end
   local to_file = type(o.to) == "string" and o.to ~= "-"
-  local job, closer <close> = open_job {
+  local job, _ <close> = open_job {
     format = format, level = o.level or format == "tar.zst" and 3 or nil, window_log = long or 0,
     to = to_file and o.to or nil, stdout = o.to == "-", progress = o.progress ~= nil,
   }
@@ -313,6 +332,7 @@ function M.archive(o)
     written = 0,
   }, Writer)
   writer:collect(items)
+  local _ <close> = o.strip and writer:strip() or nil
   writer:write()
   return writer:report(started)
 end

@@ -342,3 +342,44 @@ describe("nx.archive", function()
     assert.matches("writing /dev/full: No space left on device", e.message)
   end)
 end)
+
+describe("nx.archive { strip }", function()
+  local elf = nx.fs.glob("/proc/self/exe")[1] -- a binary that is there
+
+  it("drops debug sections, and keeps them beside on request", function()
+    need("strip", function() return os.execute "command -v eu-strip readelf cc >/dev/null" == true, "no eu-strip, cc or readelf" end)
+    assert.is_string(elf)
+    sh "mkdir d && echo 'int main(void) { return 3; }' > m.c && cc -g -o d/prog m.c && cc -g -c -o d/m.o m.c && echo text > d/t"
+    local full = nx.archive { path "d", to = path "full.tar" }
+    local r = nx.archive { path "d", to = path "o.tar", strip = "debug", strip_to = path "debug.tar.zst" }
+    assert.same({ "m.o", "prog", "t" }, names(r.entries))
+    assert.equal(path "d/prog", r.entries[2].source)
+    assert.is_true(r.entries[2].bytes < full.entries[2].bytes)
+    assert.equal(full.entries[1].hash, r.entries[1].hash)
+    assert.equal("0755", r.entries[2].mode)
+    sh "mkdir x && tar -xf o.tar -C x"
+    assert.matches("%.gnu_debuglink", sh "readelf -S x/prog")
+    assert.is_nil(sh("readelf -S x/prog"):find(".debug_info", 1, true))
+    assert.equal(3, nx.run { path "x/prog" }.exit_code)
+    local kept = nx.extract { path "debug.tar.zst", to = path "x" }
+    assert.same({ "prog.debug" }, names(kept.entries))
+    assert.matches("%.debug_info", sh "readelf -S x/prog.debug")
+    assert.equal(r.hash, nx.archive { path "d", to = path "p.tar", strip = "debug", strip_to = path "debug.tar.zst" }.hash)
+    r = nx.archive { path "d", to = path "o.tar", strip = "debug" }
+    assert.is_true(r.entries[2].bytes < full.entries[2].bytes)
+  end)
+
+  it("says what is missing", function()
+    local run = nx.run
+    nx.run = function(o)
+      o.env = { PATH = "/nonexistent" }
+      return run(o)
+    end
+    local ok, e = pcall(nx.archive, { { "/proc/self/exe", as = "x" }, to = path "o.tar", strip = "debug", symlinks = "follow" })
+    nx.run = run
+    assert.is_false(ok)
+    assert.equal("not_found", e.kind)
+    assert.matches("elfutils", e.message)
+    assert.equal("", sh "ls -A")
+  end)
+end)
