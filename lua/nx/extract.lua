@@ -5,38 +5,6 @@ local loop = require "nx.core.loop"
 local options = require "nx.options"
 local task = require "nx.task"
 
----@class nx.Entry
----@field path string      clean (no "./", no final slash) where that is possible, and after `rename`
----@field raw? string      the name in the archive, when it is another one
----@field type "file"|"dir"|"symlink"|"hardlink"|"device"|"fifo"|"other"
----@field bytes integer    of the file, holes included
----@field mode string      "0644"
----@field mtime integer
----@field link? string     where a link leads
----@field unsafe? string   why the entry cannot be written; keeping it while writing raises `unsafe_entry`
----@field data? string
-
----@class nx.ExtractReport
----@field path string      the archive; "-" for standard input, "function" for a function
----@field to? string
----@field bytes integer    of the files, unpacked
----@field files integer    entries kept that are no directories
----@field skipped integer
----@field seconds number
----@field entries nx.Entry[]
-
----@class nx.ExtractOptions
----@field [1] string|fun():string?   the archive: a file, "-" for standard input, or a function that gives chunks
----@field to? string                 the directory; made when it is not there, and then it appears as a whole. nil: nothing is written
----@field filter? fun(entry: nx.Entry): any       sync: any true value keeps
----@field rename? fun(entry: nx.Entry): string?   sync: nil leaves the name
----@field data? boolean              true: the bytes into entry.data
----@field overwrite? boolean         true: files that exist are replaced
----@field threads? integer         1: decodes and writes on one thread; else (0) files are decoded ahead on a second one
----@field max_bytes? integer|string
----@field max_files? integer
----@field max_ratio? number
-
 local M = {}
 
 local spec = {
