@@ -14,8 +14,8 @@ M.FORMAT = 1
 M.MEMBER = "target/nxlua/archive.json"
 
 local own = {
-  ["to!"] = "string|function", filter = "any", suites = "table", files = "list", include = "list", source = "string|function", record_tests = "boolean",
-  notify = "function",
+  ["to!"] = "string|function", filter = "any", suites = "table", files = "list", include = "list",
+  source = "string|function", record_tests = "boolean", notify = "function",
 }
 local passed = { format = "string", level = "integer", threads = "integer", long = "integer|false", strip = 'false|"debug"',
   strip_to = "string", base = "string", times = '"keep"|integer', owners = "boolean", progress = "function" }

@@ -58,7 +58,7 @@ describe("flat", function()
     assert.is_true(flat.resident() - before < 8e6)
   end)
   it("does not read while the function runs", function()
-    local chunks, p = 0, nil
+    local chunks, p = 0
     p = nx.start { "yes", stdout = function()
       chunks = chunks + 1
       nx.sleep(0.4)

@@ -2,7 +2,6 @@
 local nx = require "nx"
 local loop = require "nx.core.loop"
 local script = require "script"
-local task = require "nx.task"
 
 -- Runs `text` as the main task of a process of its own, in which print shows what happened.
 local function run(text, o)

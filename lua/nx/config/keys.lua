@@ -91,7 +91,8 @@ local top = {
   { "experimental", default = "[]", shape = "list of setup-scripts, wrapper-scripts, benchmarks",
     doc = "Features that are switched on." },
   { "store.dir", type = T.string, default = '"target/nextest"', shape = "path below the workspace root", doc = "Where reports go." },
-  { "test-groups.NAME.max-threads", type = cpus, shape = "N or \"num-cpus\"", doc = "How many threads the tests of a group take together." },
+  { "test-groups.NAME.max-threads", type = cpus, shape = "N or \"num-cpus\"",
+    doc = "How many threads the tests of a group take together." },
   { "scripts.setup.NAME", shape = "table", doc = "A program that runs before the tests that need it." },
   { "scripts.wrapper.NAME", shape = "table", doc = "A program that test binaries are started through." },
 }
