@@ -206,6 +206,31 @@ describe("nx.extract", function()
     pcall(task.wait, task)
     assert.equal("", ls())
   end)
+  for _, way in ipairs { "with", "without" } do
+    it("follows no link that someone puts in a directory's place meanwhile, " .. way .. " openat2", function()
+      local core = require "nx.core.extract"
+      core.without_openat2(way == "without")
+      local members = {}
+      for i = 1, 400 do members[i] = T.file(("%s/f%d"):format(i % 2 == 0 and "d/e" or "d", i)) end
+      write("a.tar", T.tar(table.unpack(members)))
+      local swapper = io.popen(([[cd '%s' && mkdir -p out/d/e outside && touch going && while test -e going; do
+        mv out/d aside && ln -s ../outside out/d; rm out/d; mv aside out/d
+        mv out/d/e aside && ln -s ../../outside out/d/e; rm out/d/e; mv aside out/d/e; done 2>/dev/null]]):format(base))
+      while not exists "going" do nx.sleep(0.005) end
+      local refused, done = 0, 0
+      local stop = nx.task(function() nx.sleep(0.7) end)
+      while not stop.done do
+        local ok, e = pcall(nx.extract, { base .. "/a.tar", to = base .. "/out", overwrite = true })
+        if ok then done = done + 1 else refused = refused + (e.kind == "unsafe_entry" and 1 or 0) end
+        nx.sleep(0)
+      end
+      os.remove(base .. "/going")
+      swapper:close()
+      core.without_openat2(false)
+      assert.equal("", ls "outside")
+      assert(done + refused > 0)
+    end)
+  end
   it("works side by side", function()
     local fns = {}
     write("a.tar", sample)

@@ -51,7 +51,7 @@ local function compare(want, all, dir)
       assert.equal("d", got.type)
     else
       assert.equal("f", got.type)
-      if not w.deep then assert.equal(w.data, content(dir .. "/" .. path)) end
+      assert.equal(w.data, content(dir .. "/" .. path))
     end
     if w.mode then assert.equal(w.mode, got.mode) end
     if w.mtime then assert.equal(w.mtime, got.mtime) end
@@ -96,8 +96,8 @@ local function run(c, how)
   else
     assert(ok, tostring(r))
     if c.files then assert.equal(c.files, r.files) end
-    if c.deep then assert.equal(1, r.files)
-    elseif c.tree then compare(c.tree, all, dest) end
+    if c.bytes_out then assert.equal(c.bytes_out, r.bytes) end
+    if c.tree and not c.deep then compare(c.tree, all, dest) end
   end
   assert.equal("canary\n", content(dir .. "/outside/canary"))
   for path in pairs(all) do
