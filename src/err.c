@@ -225,5 +225,10 @@ int luaopen_nx_core_err(lua_State *L)
   luaL_newlib(L, functions);
   luaL_newmetatable(L, "nx.error");
   lua_setfield(L, -2, "metatable");
+  if (lua_getfield(L, LUA_REGISTRYINDEX, NX_RAW_XPCALL_KEY) == LUA_TNIL) {
+    lua_pop(L, 1);
+    lua_getglobal(L, "xpcall");
+  }
+  lua_setfield(L, -2, "xpcall");
   return 1;
 }

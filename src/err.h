@@ -33,6 +33,8 @@ void nx_push_trace(lua_State *L, lua_State *L1, int level);
 /* Registry: is a carried script run as a command (then its frames are ours)? Are traces shown in full? */
 #define NX_COMMAND_KEY    "nx.command"
 #define NX_FULL_TRACE_KEY "nx.full_trace"
+/* Registry: xpcall as it was, which catches the way out of os.exit too. */
+#define NX_RAW_XPCALL_KEY "nx.xpcall"
 
 /* A message handler: wraps what was raised into { value =, trace =, where = }. */
 int nx_error_handler(lua_State *L);

@@ -19,21 +19,22 @@
 #define TABLE_BYTES (NX_GUARD_SLOTS * sizeof(pid_t))
 #define NEXT_BYTES  (NX_GUARD_SLOTS * sizeof(int))
 
-/* In the copied process, whose other threads and locks are gone: plain system calls only. */
+/* In the copied process, whose other threads and locks are gone: bare system calls only (a sanitizer puts locks into
+   the C library's). */
 static void watch(const nx_guard *g, int line)
 {
   char byte;
-  setsid(); /* signals of the terminal and to our group are not for it */
-  prctl(PR_SET_NAME, "nxlua-guard", 0, 0, 0);
-  if (chdir("/") < 0 || dup2(line, 0) < 0) _exit(1);
+  syscall(SYS_setsid); /* signals of the terminal and to our group are not for it */
+  syscall(SYS_prctl, PR_SET_NAME, "nxlua-guard", 0, 0, 0);
+  if (syscall(SYS_chdir, "/") < 0 || syscall(SYS_dup3, line, 0, 0) < 0) syscall(SYS_exit_group, 1);
   if (syscall(SYS_close_range, 1, UINT_MAX, 0) < 0)
-    for (int fd = 1; fd < 65536; fd++) close(fd);
-  ssize_t n;
-  do n = read(0, &byte, 1);
+    for (int fd = 1; fd < 65536; fd++) syscall(SYS_close, fd);
+  long n;
+  do n = syscall(SYS_read, 0, &byte, 1);
   while (n > 0 || (n < 0 && errno == EINTR));
   for (int i = 0; i < NX_GUARD_SLOTS; i++)
-    if (g->table[i] > 1) kill(-g->table[i], SIGKILL);
-  _exit(0);
+    if (g->table[i] > 1) syscall(SYS_kill, -g->table[i], SIGKILL);
+  syscall(SYS_exit_group, 0);
 }
 
 void nx_guard_open(nx_guard *g)

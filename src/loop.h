@@ -61,6 +61,8 @@ void nx_loop_resume(nx_loop *loop);
 void nx_loop_interrupt(nx_loop *loop);
 /* The same for a signal that was received; it is among what core.loop.signals() reports. 1 <= signum <= 63. */
 void nx_loop_signal(nx_loop *loop, int signum);
+/* Is there an interrupt that core.loop.signals() has not reported? Any thread or signal handler. */
+int nx_loop_interrupted(nx_loop *loop);
 
 /* For a loop around this one: readable when there is something to do. Raises nothing; -1 and errno. */
 int nx_loop_fd(nx_loop *loop);

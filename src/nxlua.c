@@ -99,6 +99,8 @@ static int enter(nxlua *s)
   s->owner = pthread_self();
   s->exit_asked = 0;
   s->memory_where[0] = 0;
+  s->results = 0;
+  lua_settop(s->L, 0);
   atomic_store(&s->current, s->L);
   clear_error(s);
   return 0;
@@ -108,7 +110,6 @@ static int leave(nxlua *s, int result)
 {
   s->refused = 0;
   atomic_store(&s->current, NULL);
-  atomic_store(&s->pending, 0);
   lua_sethook(s->L, NULL, 0, 0);
   atomic_store(&s->entered, 0);
   return result;
@@ -128,6 +129,7 @@ static int open_state(lua_State *L)
   nx_streams_open(s);
   if (s->options.lua_dir) nx_set_lua_dir(L, s->options.lua_dir);
   nx_install(L);
+  s->loop = nx_loop_get(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, luaopen_nx);
   lua_setfield(L, -2, "nx");
@@ -179,8 +181,6 @@ static int set_module(lua_State *L)
 int nxlua_module(nxlua *s, const char *name, lua_CFunction open)
 {
   if (enter(s)) return -1;
-  lua_settop(s->L, 0);
-  s->results = 0;
   lua_pushcfunction(s->L, set_module);
   lua_pushlightuserdata(s->L, (void *)name);
   lua_pushcfunction(s->L, open);
@@ -256,8 +256,7 @@ static void set_arg(lua_State *L, const nx_script *script)
   lua_setglobal(L, "arg");
 }
 
-/* (s, script): runs the script inside nx.script.main and returns status, values…. Raises what it raised, as
-   nx_error_handler made it. */
+/* (s, script): calls nx.script.main (or begin) with the script, under nx_error_handler, and returns its results. */
 static int protected_run(lua_State *L)
 {
   nxlua *s = lua_touserdata(L, 1);
@@ -270,7 +269,7 @@ static int protected_run(lua_State *L)
   lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   lua_getfield(L, -1, "nx.script");
   if (load(L, script) != LUA_OK) return lua_error(L);
-  lua_getfield(L, 3, "main");
+  lua_getfield(L, 3, script->begin ? "begin" : "main");
   lua_replace(L, 2); /* handler, main, module, …, chunk */
   lua_replace(L, 3);
   lua_settop(L, 3);
@@ -282,17 +281,10 @@ static int protected_run(lua_State *L)
   return 1;
 }
 
-int nx_state_run(nxlua *s, const nx_script *script)
+/* A script has ended: `result` is that of the protected call, its status and values lie on the stack. */
+static int ended(nxlua *s, int result)
 {
-  if (enter(s)) return -1;
   lua_State *L = s->L;
-  lua_settop(L, 0);
-  s->results = 0;
-  s->exit_code = 0;
-  lua_pushcfunction(L, protected_run);
-  lua_pushlightuserdata(L, s);
-  lua_pushlightuserdata(L, (void *)script);
-  int result = lua_pcall(L, 2, LUA_MULTRET, 0) == LUA_OK ? 0 : fail(s);
   if (result == 0 && lua_gettop(L) > 0) {
     s->exit_code = (int)lua_tointeger(L, 1);
     lua_remove(L, 1);
@@ -307,7 +299,59 @@ int nx_state_run(nxlua *s, const nx_script *script)
     s->results = 0;
     result = -1;
   }
-  return leave(s, result);
+  return result;
+}
+
+int nx_state_run(nxlua *s, const nx_script *script)
+{
+  if (enter(s)) return -1;
+  lua_State *L = s->L;
+  s->exit_code = 0;
+  lua_pushcfunction(L, protected_run);
+  lua_pushlightuserdata(L, s);
+  lua_pushlightuserdata(L, (void *)script);
+  int result = lua_pcall(L, 2, LUA_MULTRET, 0) == LUA_OK ? 0 : fail(s);
+  return leave(s, script->begin && result == 0 ? 0 : ended(s, result));
+}
+
+/* (s, milliseconds) -> what nx.script.step returns, or true and a status after os.exit */
+static int protected_step(lua_State *L)
+{
+  nxlua *s = lua_touserdata(L, 1);
+  lua_Integer ms = lua_tointeger(L, 2);
+  lua_settop(L, 0);
+  lua_pushcfunction(L, nx_error_handler);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_getfield(L, -1, "nx.script");
+  lua_getfield(L, -1, "step");
+  if (ms >= 0) lua_pushnumber(L, (lua_Number)ms / 1000);
+  else lua_pushnil(L);
+  if (lua_pcall(L, 1, LUA_MULTRET, 1) == LUA_OK) return lua_gettop(L) - 3;
+  if (!nx_is_exit(L, -1)) return lua_error(L);
+  lua_settop(L, 0);
+  lua_pushboolean(L, 1);
+  lua_pushinteger(L, s->exit_status);
+  return 2;
+}
+
+int nxlua_step(nxlua *s, int ms)
+{
+  if (enter(s)) return -1;
+  lua_State *L = s->L;
+  lua_pushcfunction(L, protected_step);
+  lua_pushlightuserdata(L, s);
+  lua_pushinteger(L, ms);
+  if (lua_pcall(L, 2, LUA_MULTRET, 0) != LUA_OK) return leave(s, ended(s, fail(s)));
+  int done = lua_toboolean(L, 1), remain = !done && lua_toboolean(L, 2);
+  lua_remove(L, 1);
+  if (done) return leave(s, ended(s, 0));
+  lua_settop(L, 0);
+  return leave(s, remain);
+}
+
+int nxlua_fd(nxlua *s)
+{
+  return nx_loop_fd(s->loop);
 }
 
 int nxlua_run_file(nxlua *s, const char *path, int argc, const char *const argv[])
@@ -318,4 +362,14 @@ int nxlua_run_file(nxlua *s, const char *path, int argc, const char *const argv[
 int nxlua_run_string(nxlua *s, const char *text, const char *name, int argc, const char *const argv[])
 {
   return nx_state_run(s, &(nx_script){ .text = text, .name = name, .argc = argc, .argv = argv });
+}
+
+int nxlua_start_file(nxlua *s, const char *path, int argc, const char *const argv[])
+{
+  return nx_state_run(s, &(nx_script){ .path = path, .argc = argc, .argv = argv, .begin = 1 });
+}
+
+int nxlua_start_string(nxlua *s, const char *text, const char *name, int argc, const char *const argv[])
+{
+  return nx_state_run(s, &(nx_script){ .text = text, .name = name, .argc = argc, .argv = argv, .begin = 1 });
 }

@@ -70,8 +70,12 @@ NXLUA_API lua_State *nxlua_lua(nxlua *s);
 /* Interrupts what runs in the state: its waiting call raises `interrupted`. From any thread, or a signal handler. */
 NXLUA_API void nxlua_interrupt(nxlua *s);
 
-/* For a host with its own loop: a descriptor that is readable when nxlua_step has something to do, and one turn of the
-   state's loop that waits up to `ms` (0: not at all, -1: without limit). 1: tasks remain, 0: none, -1: error set. */
+/* For a host with its own loop. nxlua_start_… begins a script and returns; nxlua_step is one turn of the state's loop,
+   which waits up to `ms` (0: not at all, -1: without limit): 1: tasks remain; 0: none, and results and exit code are
+   there; -1: it failed. nxlua_fd is a descriptor that is readable when nxlua_step has something to do, from the start.
+ */
+NXLUA_API int nxlua_start_file(nxlua *s, const char *path, int argc, const char *const argv[]);
+NXLUA_API int nxlua_start_string(nxlua *s, const char *text, const char *name, int argc, const char *const argv[]);
 NXLUA_API int nxlua_fd(nxlua *s);
 NXLUA_API int nxlua_step(nxlua *s, int ms);
 

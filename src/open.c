@@ -9,6 +9,7 @@
 
 #include "core.h"
 #include "embedded.h"
+#include "err.h"
 #include "nxlua.h"
 
 static const char lua_dir_key[] = "nx.lua_dir";
@@ -157,6 +158,36 @@ int luaopen_nx_core_open(lua_State *L)
   return 1;
 }
 
+/* os.exit of a state that is not ours (a stock interpreter): closes what is open first. Upvalue: the former one. */
+static int exit_after_closing(lua_State *L)
+{
+  int n = lua_gettop(L);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  if (lua_getfield(L, -1, "nx.task") == LUA_TTABLE) {
+    lua_getfield(L, -1, "close_all");
+    lua_call(L, 0, 0);
+  }
+  lua_settop(L, n);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, n, 0);
+  return 0;
+}
+
+static void install_exit(lua_State *L)
+{
+  int ours = lua_getfield(L, LUA_REGISTRYINDEX, NX_RAW_XPCALL_KEY) != LUA_TNIL;
+  lua_pop(L, 1);
+  if (ours || lua_getglobal(L, "os") != LUA_TTABLE) {
+    lua_pop(L, !ours);
+    return;
+  }
+  lua_getfield(L, -1, "exit");
+  lua_pushcclosure(L, exit_after_closing, 1);
+  lua_setfield(L, -2, "exit");
+  lua_pop(L, 1);
+}
+
 void nx_install(lua_State *L)
 {
   if (lua_getfield(L, LUA_REGISTRYINDEX, "nx.searcher") != LUA_TNIL) {
@@ -175,6 +206,7 @@ void nx_install(lua_State *L)
   lua_setfield(L, LUA_REGISTRYINDEX, "nx.searcher");
   lua_call(L, 3, 0);
   lua_pop(L, 1);
+  install_exit(L);
 }
 
 int luaopen_nx(lua_State *L)

@@ -164,6 +164,11 @@ void nx_loop_signal(nx_loop *loop, int signum)
   if (signum > 0 && signum < 64) wake(loop, (uint64_t)1 << signum);
 }
 
+int nx_loop_interrupted(nx_loop *loop)
+{
+  return atomic_load(&loop->pending) != 0;
+}
+
 /* ---- waiting ---- */
 
 static int something(const nx_loop *loop)

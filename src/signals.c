@@ -18,19 +18,18 @@ static void handler(int signal)
 {
   nxlua *s = atomic_load(&owner);
   if (!s) return;
-  if (atomic_load(&s->pending)) {
+  if (nx_loop_interrupted(s->loop)) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     int64_t now = t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
-    if (now - atomic_load(&s->pending_since) > INT64_C(1000000000)) {
+    if (now - atomic_load(&s->interrupted_at) > INT64_C(1000000000)) {
       struct sigaction plain = { .sa_handler = SIG_DFL };
       sigaction(signal, &plain, NULL);
       raise(signal); /* blocked until the handler returns */
       return;
     }
   }
-  atomic_store(&s->signal, signal);
-  nxlua_interrupt(s);
+  nx_stop_interrupt(s, signal);
 }
 
 int nx_signals_take(nxlua *s)

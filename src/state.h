@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "loop.h"
 #include "nxlua.h"
 
 struct nxlua {
@@ -27,9 +28,8 @@ struct nxlua {
   /* interrupts, see stop.c */
   pthread_t owner;
   int fences;
-  atomic_int pending; /* interrupts that nobody has answered */
-  _Atomic int64_t pending_since;
-  atomic_int signal; /* the number of the last one, 0: nxlua_interrupt */
+  nx_loop *loop;
+  _Atomic int64_t interrupted_at; /* when the first interrupt came that nobody has answered */
   atomic_int walking;
   _Atomic(lua_State *) current; /* the coroutine that runs now */
 };
@@ -43,6 +43,7 @@ typedef struct nx_script {
   const char *const *argv;
   const char *const *all;  /* the whole command line, for `arg`; NULL: path and argv */
   int all_count, all_zero; /* and which of it is arg[0] */
+  int begin;               /* until its first wait; nxlua_step goes on */
   int keep_arg;            /* leave `arg` as it is */
 } nx_script;
 
@@ -56,7 +57,8 @@ static inline nxlua *nx_state(lua_State *L)
 }
 
 /* stop.c */
-void nx_stop_open(nxlua *s); /* protected */
+void nx_stop_open(nxlua *s);                  /* protected */
+void nx_stop_interrupt(nxlua *s, int signum); /* nxlua_interrupt by a signal; 0: none */
 void *nx_stop_allocate(void *ud, void *block, size_t old, size_t n);
 int nx_is_exit(lua_State *L, int index); /* is this raised value the way out of os.exit? */
 

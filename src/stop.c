@@ -75,21 +75,24 @@ static void hook(lua_State *L, lua_Debug *ar)
 {
   (void)ar;
   nxlua *s = nx_state(L);
-  if (!atomic_load(&s->pending)) {
+  if (!nx_loop_interrupted(s->loop)) {
     lua_sethook(L, NULL, 0, 0);
     return;
   }
-  if (now_ns() - atomic_load(&s->pending_since) < GRACE_MS * INT64_C(1000000)) return;
+  if (now_ns() - atomic_load(&s->interrupted_at) < GRACE_MS * INT64_C(1000000)) return;
   lua_sethook(L, NULL, 0, 0);
-  atomic_store(&s->pending, 0);
-  int signal = atomic_load(&s->signal);
-  nx_fail(L, &(nx_error){ .kind = "interrupted", .exit_code = 128 + (signal ? signal : SIGINT) }, "interrupted");
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE); /* raised there, where handlers have a say */
+  lua_getfield(L, -1, "nx.scheduler");
+  lua_getfield(L, -1, "answer_interrupt");
+  lua_call(L, 0, 0);
 }
 
-void nxlua_interrupt(nxlua *s)
+void nx_stop_interrupt(nxlua *s, int signum)
 {
   int saved = errno;
-  if (!atomic_fetch_add(&s->pending, 1)) atomic_store(&s->pending_since, now_ns());
+  if (!nx_loop_interrupted(s->loop)) atomic_store(&s->interrupted_at, now_ns());
+  if (signum) nx_loop_signal(s->loop, signum);
+  else nx_loop_interrupt(s->loop);
   if (s->fences || pthread_equal(pthread_self(), s->owner)) {
     atomic_fetch_add(&s->walking, 1);
     if (s->fences) syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
@@ -98,6 +101,11 @@ void nxlua_interrupt(nxlua *s)
     atomic_fetch_sub(&s->walking, 1);
   }
   errno = saved;
+}
+
+void nxlua_interrupt(nxlua *s)
+{
+  nx_stop_interrupt(s, 0);
 }
 
 /* ---- the functions of the base library that notice ---- */
@@ -158,10 +166,10 @@ static int resume(lua_State *L, lua_State *co, int n)
   }
   lua_xmove(L, co, n);
   atomic_store(&s->current, co);
-  if (atomic_load(&s->pending)) set_hook(co);
+  if (nx_loop_interrupted(s->loop)) set_hook(co);
   status = lua_resume(co, L, n, &results);
   atomic_store(&s->current, L);
-  if (atomic_load(&s->pending)) set_hook(L);
+  if (nx_loop_interrupted(s->loop)) set_hook(L);
   if (status != LUA_OK && status != LUA_YIELD) {
     lua_xmove(co, L, 1);
     return -1;
@@ -251,6 +259,8 @@ static void replace(lua_State *L, const char *table, const char *name, lua_CFunc
 void nx_stop_open(nxlua *s)
 {
   lua_State *L = s->L;
+  lua_getglobal(L, "xpcall");
+  lua_setfield(L, LUA_REGISTRYINDEX, NX_RAW_XPCALL_KEY);
   replace(L, "_G", "pcall", stop_pcall);
   replace(L, "_G", "xpcall", stop_xpcall);
   replace(L, "coroutine", "resume", stop_resume);

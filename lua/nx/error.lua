@@ -53,29 +53,31 @@ function M.raise(e)
   error(M.new(e), 0)
 end
 
--- Traces of coroutines that died of an error, kept until it is reported: the frames are gone when it is raised again.
+-- Traces of tasks that ended with an error, kept until it is reported: the frames are gone when it is raised again.
 local traces = setmetatable({}, { __mode = "k" })
-local last_value, last_trace
+local last_value, last -- the same for what is no table
 
---- Keeps the trace of a coroutine that has died of `e`. Called by whoever raises `e` again in another coroutine.
+--- Keeps the frames of the running coroutine for `e`, which is on its way out. Once a task that it goes through.
 ---@param e any
----@param coroutine thread
-function M.keep_trace(e, coroutine)
-  local trace = core.trace(coroutine)
+function M.keep_trace(e)
+  local trace = core.trace()
   if trace == "" then return end
-  if type(e) == "table" then
-    traces[e] = traces[e] and traces[e] .. "\n" .. trace or trace
-  else
-    if rawequal(e, last_value) then trace = last_trace .. "\n" .. trace end
-    last_value, last_trace = e, trace
+  local kept
+  if type(e) == "table" then kept = traces[e] elseif rawequal(e, last_value) then kept = last end
+  if kept then
+    kept.trace = kept.trace .. "\n" .. trace
+    return
   end
+  kept = { trace = trace, where = core.where(1) }
+  if type(e) == "table" then traces[e] = kept else last_value, last = e, kept end
 end
 
---- The frames kept for `e`, or nil.
----@return string?
+--- The frames kept for `e`, and the innermost place; or nothing.
+---@return string? trace, string? where
 function M.trace_of(e)
-  if type(e) == "table" then return traces[e] end
-  if e ~= nil and rawequal(e, last_value) then return last_trace end
+  local kept
+  if type(e) == "table" then kept = traces[e] elseif e ~= nil and rawequal(e, last_value) then kept = last end
+  if kept then return kept.trace, kept.where end
 end
 
 -- "file:1: text" → "file:1", "text"

@@ -173,7 +173,7 @@ local function conduct(o, control, p, reader_out, reader_err)
         reason = "cancelled"
       elseif guard[1] and sink_failure(guard) then
         error(sink_failure(guard).error, 0)
-      elseif not wait(p, deadline) and deadline and now() >= deadline then
+      elseif not wait(p, deadline) and deadline and now() >= deadline - 1e-6 then
         reason = "timeout"
       end
       if reason then
@@ -187,7 +187,7 @@ local function conduct(o, control, p, reader_out, reader_err)
   local leaked = false
   while p:next() ~= "done" do
     leak_at = leak_at or now() + (o.leak_timeout or leak_default)
-    if not wait(p, leak_at) and now() >= leak_at then
+    if not wait(p, leak_at) and now() >= leak_at - 1e-6 then
       leaked = p:cut()
       break
     end
@@ -196,7 +196,7 @@ local function conduct(o, control, p, reader_out, reader_err)
     leak_at = leak_at or now() + (o.leak_timeout or leak_default)
     local cut = false
     while not sinks_done(guard) do
-      if not wait(p, not cut and leak_at or nil) and now() >= leak_at then
+      if not wait(p, not cut and leak_at or nil) and now() >= leak_at - 1e-6 then
         cut = true
         for _, sink in ipairs(guard) do
           sink.cut = true

@@ -213,14 +213,22 @@ local function wait(task, h, deadline)
   return why
 end
 
+local function raise_interrupted(name)
+  err.raise { kind = "interrupted", message = name and "interrupted by " .. name or "interrupted", signal = name,
+    exit_code = name and 128 + run.signal_number(name) or 130 }
+end
+
 -- Raises what is to be raised in this task before it waits (again).
 function M.check(task)
+  if task.exit then
+    local way_out = task.exit
+    task.exit = nil
+    error(way_out, 0)
+  end
   if task.interrupted == "requested" then
     task.interrupted = "delivered"
     task.cleanup_until = now() + M.cleanup_time
-    local name = task.interrupt_signal
-    err.raise { kind = "interrupted", message = name and "interrupted by " .. name or "interrupted", signal = name,
-      exit_code = name and 128 + run.signal_number(name) or 130 }
+    raise_interrupted(task.interrupt_signal)
   end
   if task.cancelled == "requested" then
     task.cancelled = "delivered"
@@ -232,11 +240,20 @@ end
 
 local check = M.check
 
+--- Answers an interrupt where a task computes and does not wait: raises it there. Called from a hook (src/stop.c).
+function M.answer_interrupt()
+  for _, number in ipairs(loop.signals() or {}) do interrupt(number) end
+  local target = M.main or root
+  if target.interrupted ~= "requested" then return end -- a handler has taken it
+  if current == target then check(current) end
+  raise_interrupted(target.interrupt_signal)
+end
+
 --- Waits for a handle; `h` nil: only for the deadline. Raises `cancelled` and `interrupted`.
 ---@return boolean signalled
 function M.wait(h, deadline)
   local task = current
-  if task.interrupted or task.cancelled then check(task) end
+  if task.interrupted or task.cancelled or task.exit then check(task) end
   if h == nil then
     h = task
   elseif pending[h] then
@@ -249,7 +266,7 @@ function M.wait(h, deadline)
   local last_moment, until_then = task.cleanup_until, deadline
   if last_moment and (not deadline or last_moment < deadline) then until_then = last_moment end
   local why = wait(task, h, until_then)
-  if task.interrupted or task.cancelled then check(task) end
+  if task.interrupted or task.cancelled or task.exit then check(task) end
   if why == "deadline" and until_then ~= deadline then error(M.cancelled_error(task), 0) end
   return why == "signal"
 end

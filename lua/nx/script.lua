@@ -2,8 +2,16 @@
 -- every script, command, line of the prompt.
 
 local err = require "nx.error"
+local task = require "nx.task"
 
 local M = {}
+
+-- Under which the function of every task runs: what is raised leaves its trace behind, before the frames are gone.
+function task.traceback(e)
+  if e == nil then e = err.wrap(e) end
+  if type(e) ~= "userdata" then err.keep_trace(e) end
+  return e
+end
 
 local worst -- of the test runs that the script has made
 
@@ -39,23 +47,35 @@ function M.status(...)
 end
 
 --- Closes every handle that is open, newest first, and removes temporary files.
-function M.close_all()
-  local task = package.loaded["nx.task"]
-  if task and task.close_all then task.close_all() end
-end
+M.close_all = task.close_all
 
-local function run(chunk, ...)
-  return chunk(...)
-end
-
-local function finish(...)
+local function finish(ok, ...)
+  if not ok then error((...), 0) end
   return M.status(...), ...
 end
 
---- Runs a chunk as a script: returns its status, then what it returned.
+--- Runs a chunk as a script, with its tasks: returns its status, then what it returned.
 function M.main(chunk, ...)
   worst = nil
-  return finish(run(chunk, ...))
+  return finish(task.main(chunk, ...))
+end
+
+local begun
+
+--- The same for a host with a loop of its own: begins, …
+function M.begin(chunk, ...)
+  worst = nil
+  begun = task.begin(chunk, ...)
+end
+
+--- … and turns the loop once, for up to `seconds` (nil: without limit): false and whether tasks remain, or, once a script
+--- that was begun has ended, true and what M.main returns.
+function M.step(seconds)
+  local remain = task.step(seconds)
+  if not begun or not begun.done then return false, remain end
+  local ended = begun
+  begun = nil
+  return true, finish(task.outcome(ended))
 end
 
 --- Raised for a word that is neither a file nor a command.
@@ -108,9 +128,10 @@ function M.report(raised, memory_where)
   local lines = {}
   add(lines, rest)
   add_causes(lines, e)
-  add(lines, err.trace_of(value))
+  local kept, kept_where = err.trace_of(value)
+  add(lines, kept)
   add(lines, trace)
-  where = e.where or (e.where == nil and where) or nil
+  where = e.where or (e.where == nil and (kept_where or where)) or nil
   if #lines == 1 and where and lines[1]:sub(1, #where + 1) == where .. ":" then lines = {} end
   return tostring(e.kind), message, where, table.concat(lines, "\n"), math.tointeger(e.exit_code) or 1
 end

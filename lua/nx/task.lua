@@ -26,6 +26,7 @@ local run = require "nx.core.run"
 local scheduler = require "nx.scheduler"
 
 local create, pack, unpack = coroutine.create, table.pack, table.unpack
+local xpcall = require "nx.core.err".xpcall -- the plain one: os.exit ends a task like an error
 local now, current, wake, signal, turn = loop.now, scheduler.current, scheduler.wake, scheduler.signal, scheduler.turn
 local wait_shielded, check = scheduler.wait_shielded, scheduler.check
 
@@ -116,6 +117,10 @@ local function finish(task, ok, ...)
   if not ok and not task.handled then
     parent.failed = parent.failed or {}
     table.insert(parent.failed, task)
+  end
+  if not ok and type(task.error) == "userdata" and not parent.root then -- os.exit goes up to the main task at once
+    parent.exit = task.error
+    wake(parent, "exit")
   end
   if scheduler.awaited(task) then signal(task) end
   if scheduler.awaited(parent.children) then signal(parent.children) end
@@ -224,9 +229,12 @@ function M.begin(fn, ...)
   return scheduler.main
 end
 
+-- For a turn that is over when no task is left.
+local all_done = setmetatable({}, { __index = function(_, key) return key == "done" and root.count == 0 end })
+
 --- One turn of the loop that waits up to `seconds` (nil: without limit). Do tasks remain?
 function M.step(seconds)
-  if root.count > 0 or seconds == 0 then turn(seconds) end
+  if root.count > 0 or seconds == 0 then turn(seconds, all_done) end
   loop.arm(scheduler.busy())
   return root.count > 0
 end
