@@ -65,13 +65,17 @@ static int64_t check_seconds(lua_State *L, int index)
   return (double)whole < ns ? whole + 1 : whole;
 }
 
-/* poll(seconds | nil, list) -> n: waits until something has happened; list[1…n] is what: handles that were signalled,
-   and the numbers of timers that are due. Signals are asked for apart. */
+/* poll(seconds | nil, list) -> n, or -1 when nothing can ever happen: waits until something has happened; list[1…n] is
+   what: handles that were signalled, and the numbers of timers that are due. Signals are asked for apart. */
 static int l_poll(lua_State *L)
 {
   nx_loop *loop = nx_loop_get(L);
   int64_t limit = lua_isnoneornil(L, 1) ? -1 : check_seconds(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
+  if (limit < 0 && nx_poll_idle(loop)) {
+    lua_pushinteger(L, -1);
+    return 1;
+  }
   int failed = nx_poll_wait(loop, limit);
   if (failed) return nx_fail(L, &(nx_error){ .kind = "io", .errnum = failed }, "event loop");
   lua_settop(L, 2);

@@ -176,6 +176,11 @@ static int something(const nx_loop *loop)
   return loop->first || loop->timers.nexpired || atomic_load(&loop->pending);
 }
 
+int nx_poll_idle(const nx_loop *loop)
+{
+  return !loop->watched && !something(loop) && nx_timers_next(&loop->timers) < 0;
+}
+
 static int64_t earlier(int64_t a, int64_t b)
 {
   return a < 0 || (b >= 0 && b < a) ? b : a;

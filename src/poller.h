@@ -38,6 +38,8 @@ int nx_poll_open(nx_loop *loop);
 void nx_poll_close(nx_loop *loop);
 /* Waits until something has happened, up to `limit` nanoseconds of the loop's clock (-1: for ever). 0 or an errno. */
 int nx_poll_wait(nx_loop *loop, int64_t limit);
+/* Is nothing watched, no timer set and nothing pending? Then only an interrupt could end a wait. */
+int nx_poll_idle(const nx_loop *loop);
 /* Makes the descriptor of nx_loop_fd readable when the next timer is due, or at once when `busy`. */
 void nx_poll_arm(nx_loop *loop, int busy);
 /* The clock is a number from here, which only waiting and nx_poll_advance move; or the machine's again. */

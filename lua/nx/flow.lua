@@ -43,7 +43,7 @@ local function gang(workers, next_job)
     if not ok then
       if not failed then failure, failed = e, true end
       for other in pairs(tasks) do other:cancel() end
-      while running > 0 do task.wait_shielded(signal) end
+      while running > 0 and task.wait_shielded(signal) ~= "deadlock" do end
     end
   end
   if failed then error(failure, 0) end

@@ -99,7 +99,7 @@ function Guard:__close(failure)
     sink.reader:close()
     if sink.task then
       sink.task:cancel()
-      while not sink.task.done do task.wait_shielded(sink.task) end
+      while not sink.task.done and task.wait_shielded(sink.task) ~= "deadlock" do end
     end
   end
 end

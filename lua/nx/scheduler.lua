@@ -155,7 +155,12 @@ function M.turn(limit, for_whom)
   end
   if first > last then first, last = 1, 0 end
   if for_whom and (for_whom.woken or for_whom.done) then return end
-  for i = 1, poll(last > 0 and 0 or limit, happened) do
+  local n = poll(last > 0 and 0 or limit, happened)
+  if n < 0 then -- no descriptor, no timer: they wait for one another
+    if not for_whom or for_whom.waiting == nil then error("nothing can end this wait", 0) end
+    wake(for_whom, "deadlock")
+  end
+  for i = 1, n do
     local item = happened[i]
     happened[i] = nil
     local task = timers[item]
@@ -268,6 +273,9 @@ function M.wait(h, deadline)
   local why = wait(task, h, until_then)
   if task.interrupted or task.cancelled or task.exit then check(task) end
   if why == "deadline" and until_then ~= deadline then error(M.cancelled_error(task), 0) end
+  if why == "deadlock" then
+    err.raise { kind = "usage", message = "nothing can end this wait: every task waits for another" }
+  end
   return why == "signal"
 end
 

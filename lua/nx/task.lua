@@ -75,6 +75,9 @@ local function join(task, failure)
       failure, told = failure or e, false
     elseif why == "hurry" then
       told = false
+    elseif why == "deadlock" then
+      if told then break end -- they do not come to their end
+      failure = failure or err.new { kind = "usage", message = "nothing can end these tasks: each waits for another" }
     end
     failure = failure or unhandled(task)
     if failure and not told then
@@ -101,7 +104,7 @@ local function wind_up(task, failure)
   failure = close_handles(task, failure)
   if task.daemons > 0 then
     cancel_children(task, true)
-    while task.daemons > 0 do wait_shielded(task, task.children) end
+    while task.daemons > 0 and wait_shielded(task, task.children) ~= "deadlock" do end
   end
   return failure
 end

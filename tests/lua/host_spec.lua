@@ -100,6 +100,15 @@ describe("a script", function()
       assert.equal("raised\tuser\t1\n", out.stdout)
     end
   end)
+  it("whose tasks all wait for one another is told so", function()
+    prints("raised\tusage\t1\n", [[
+      local a, b
+      a = nx.task(function() nx.sleep(0.01) b:wait() end)
+      b = nx.task(function() a:wait() end)]])
+    prints("raised\tusage\t1\n", [[
+      local main = task.current()
+      nx.all { function() require "nx.task".wait({}) end }]])
+  end)
   it("does not raise a cancelled or a heard one", function()
     prints("done\n", [[
       local t = nx.task(function() nx.fail "heard" end)
