@@ -272,7 +272,7 @@ function M.close_all()
   me.waiting = nil
   local function remaining(t)
     for child in pairs(t.children) do
-      if not above[child] or remaining(child) then return true end
+      if coroutine.status(child.co) ~= "dead" and (not above[child] or remaining(child)) then return true end
     end
   end
   while remaining(root) and now() < limit do wait_shielded(me, M, now() + 0.02) end
