@@ -47,6 +47,8 @@ describe("reading what others write:", function()
   end)
   teardown(function() os.execute(("rm -rf '%s'"):format(base)) end)
 
+  local python = [[python3 -c 'import tarfile
+with tarfile.open("made", "%s", format=tarfile.%s_FORMAT) as t: t.add("src/target", "target")']]
   -- name, program needed, command that writes `made` from src
   local writers = {
     { "GNU tar, gnu", "tar", "tar --format=gnu -C src -cf made target" },
@@ -68,8 +70,8 @@ describe("reading what others write:", function()
     { "bsdtar, pax", "bsdtar", "bsdtar --format=pax -C src -cf made target" },
     { "bsdtar, gnutar", "bsdtar", "bsdtar --format=gnutar -C src -cf made target" },
     { "bsdtar, zstd", "bsdtar", "bsdtar --zstd -C src -cf made target" },
-    { "Python, gnu", "python", "python3 -c 'import tarfile; t = tarfile.open(\"made\", \"w\", format=tarfile.GNU_FORMAT); t.add(\"src/target\", \"target\"); t.close()'" },
-    { "Python, pax", "python", "python3 -c 'import tarfile; t = tarfile.open(\"made\", \"w:gz\", format=tarfile.PAX_FORMAT); t.add(\"src/target\", \"target\"); t.close()'" },
+    { "Python, gnu", "python", python:format("w", "GNU") },
+    { "Python, pax", "python", python:format("w:gz", "PAX") },
   }
   for _, writer in ipairs(writers) do
     it(writer[1], function()
@@ -103,10 +105,9 @@ describe("reading what others write:", function()
   end)
   it("the peer's archive of a real workspace, as the peer itself extracts it", function()
     need "peer"
-    local source = os.getenv "NXLUA_SOURCE"
     sh(([[rm -rf ws; cp -r '%s/tests/fixtures/ws' ws; chmod -R u+w ws; cd ws
       CARGO_TARGET_DIR='%s/peer-target' cargo nextest archive --archive-file ../peer.tar.zst
-      mkdir ../theirs; cargo nextest list --archive-file ../peer.tar.zst --workspace-remap . --extract-to ../theirs -E 'none()']]):format(source, base))
+      mkdir ../theirs; cargo nextest list --archive-file ../peer.tar.zst --workspace-remap . --extract-to ../theirs -E 'none()']]):format(os.getenv "NXLUA_SOURCE", base))
     local r = nx.extract { base .. "/peer.tar.zst", to = base .. "/ours" }
     assert.is_true(r.files > 3)
     same(inventory "theirs", inventory "ours")
