@@ -125,6 +125,19 @@ static int process_cut(lua_State *L)
   return 1;
 }
 
+/* size() -> bytes that its outputs have given so far */
+static int process_size(lua_State *L)
+{
+  nx_child *child = check_child(L);
+  uint64_t total = 0;
+  for (int i = 0; i < 2; i++) {
+    const nx_capture *capture = &child->out[i].capture;
+    total += capture->nhead + capture->ntail + capture->dropped;
+  }
+  lua_pushinteger(L, (lua_Integer)total);
+  return 1;
+}
+
 /* signal(name | number) -> did anyone get it? */
 static int process_signal(lua_State *L)
 {
@@ -241,6 +254,7 @@ static int process_outcome(lua_State *L)
 static const luaL_Reg process_methods[] = {
   { "next", process_next },
   { "cut", process_cut },
+  { "size", process_size },
   { "signal", process_signal },
   { "continue", process_continue },
   { "alive", process_alive },

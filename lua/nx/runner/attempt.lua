@@ -86,11 +86,11 @@ end
 
 -- After the exit: whoever still holds the output has `period` seconds since the last byte to let go of it.
 local function drain(p, event, period)
-  local size = p.size and p:size()
+  local size = p:size()
   local at = now() + period
   while event ~= "done" do
     if not wait(p, at) and now() >= at then
-      local more = size and p:size()
+      local more = p:size()
       if more == size then return p:cut() end
       size, at = more, now() + period
     end
