@@ -26,6 +26,8 @@ local cancelled_as = { setup_script_failure = "fail_fast", test_failure = "fail_
   global_timeout = "timeout", test_failure_immediate = "fail_fast", signal = "signal", interrupt = "signal",
   second_signal = "signal" }
 
+local ending_signals = { SIGINT = true, SIGTERM = true, SIGHUP = true, SIGQUIT = true }
+
 function Run:emit(event, after)
   event.host = self.host_name
   self.events:emit(event, loop.time(), after)
@@ -59,7 +61,7 @@ end
 
 -- INT, TERM, HUP, QUIT: the first goes to the tests, the second kills them. Called between two turns: it may not wait.
 local function on_interrupt(self, name)
-  if name and not task.ending_signals[name] then return false end
+  if name and not ending_signals[name] then return false end
   self.signals = self.signals or {}
   table.insert(self.signals, name or "SIGTERM")
   task.signal(self)
@@ -318,8 +320,8 @@ function M.run(plan, build, o)
   -- in a task of its own, so that nothing of the run outlives it, however it ends
   local scope <close> = task.spawn(function() return body(self, o) end, { handled = true })
   local result = scope:wait()
-  local seen = nx.on_result -- the program's: the worst run decides what a script without a return value exits with
-  if seen then seen(result) end
+  local script = package.loaded["nx.script"] -- the worst run is the status of a script that returns nothing
+  if script then script.made_run(result.exit_code) end
   if o.check and not result.ok then
     err.raise { kind = "exit", exit_code = result.exit_code, outcome = result,
       message = ("the test run failed: %d of %d tests"):format(results.failures(result.counts) + result.counts.not_run, self.count) }
