@@ -139,7 +139,7 @@ describe("time", function()
     local a, row = attempt("leak", {})
     assert.same({ "pass", true, "pass" }, { a.status, a.leaked, row.status })
     assert.is_true(a.seconds >= 0.2 and a.seconds < 1.5, a.seconds)
-    local result
+    local result, _
     a, _, result = attempt("leak", { profile = { ["leak-timeout"] = { period = "100ms", result = "fail" } } })
     assert.same({ "fail", 0, 100 }, { a.status, a.exit_code, result.exit_code })
     assert.is_true(attempt("leakfail").leaked)

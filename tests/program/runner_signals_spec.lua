@@ -19,7 +19,7 @@ local function run(names, signals, options)
   local kills = {}
   for _, signal in ipairs(signals) do kills[#kills + 1] = "sleep 0.4; kill -" .. signal .. " $pid" end
   os.remove(program.dir .. "/log")
-  return program.sh(('"$N" run.lua & pid=$!\n%s\nwait $pid'):format(table.concat(kills, "\n")))
+  return program.sh(('env --default-signal=INT,TERM "$N" run.lua & pid=$!\n%s\nwait $pid'):format(table.concat(kills, "\n")))
 end
 
 describe("a signal to a run", function()
