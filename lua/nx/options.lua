@@ -100,21 +100,43 @@ local function usage(fn, text, ...)
 end
 M.usage = usage
 
--- Checks one value against "type|type|literal" and converts it.
-local function convert(fn, label, value, spec)
+local plans = {} -- type text -> function(value) -> converted value or nil for each of its words
+
+local function plan_of(spec)
+  local plan = {}
   for word in spec:gmatch "[^|]+" do
     local quoted = word:match '^"(.*)"$'
-    if quoted then
-      if value == quoted then return value end
-    else
-      local converted = types[word](value)
-      if converted ~= nil then return converted end
-    end
+    plan[#plan + 1] = quoted and function(v) if v == quoted then return v end end or types[word] or error("no type " .. word)
   end
+  plans[spec] = plan
+  return plan
+end
+
+-- Checks the value of `key` against "type|type|literal" and converts it.
+local function convert(fn, key, value, spec)
+  local plan = plans[spec] or plan_of(spec)
+  for i = 1, #plan do
+    local converted = plan[i](value)
+    if converted ~= nil then return converted end
+  end
+  local label = type(key) == "string" and ("option %q"):format(key) or ("item %d"):format(key)
   local wanted = {}
   for word in spec:gmatch "[^|]+" do wanted[#wanted + 1] = hints[word] or word end
   local got = type(value) == "string" and ("%q"):format(value) or name_of(value)
   usage(fn, "%s must be %s, not %s", label, table.concat(wanted, " or "), got)
+end
+
+local required_of = setmetatable({}, { __mode = "k" }) -- spec -> the keys that it ends in "!", sorted
+
+local function find_required(spec)
+  local required = {}
+  for key in pairs(spec) do
+    local name = type(key) == "string" and key:match "^(.*)!$"
+    if name then required[#required + 1] = name end
+  end
+  table.sort(required)
+  required_of[spec] = required
+  return required
 end
 
 --- Checks an option table and returns a checked copy, durations in seconds and sizes in bytes.
@@ -135,7 +157,7 @@ function M.check(fn, options, spec)
     if math.type(key) == "integer" and key >= 1 then
       if not spec[1] then usage(fn, "takes no list items, only options by name (found item %d)", key) end
       count, top = count + 1, key > top and key or top
-      checked[key] = convert(fn, ("item %d"):format(key), value, spec[1])
+      checked[key] = convert(fn, key, value, spec[1])
     elseif type(key) ~= "string" then
       usage(fn, "an option is named by a %s; options have names, items stand in a list without holes", name_of(key))
     else
@@ -144,7 +166,7 @@ function M.check(fn, options, spec)
         local near = M.nearest(key, spec)
         usage(fn, "unknown option %q%s", key, near and (" (did you mean %q?)"):format((near:gsub("!$", ""))) or "")
       end
-      checked[key] = convert(fn, ("option %q"):format(key), value, wanted)
+      checked[key] = convert(fn, key, value, wanted)
     end
   end
   if count ~= top then
@@ -155,9 +177,9 @@ function M.check(fn, options, spec)
   if spec["#"] and count < spec["#"] then
     usage(fn, "%s", spec["#"] == 1 and "the first item is missing" or ("needs at least %d items"):format(spec["#"]))
   end
-  for key in pairs(spec) do
-    local name = type(key) == "string" and key:match "^(.*)!$"
-    if name and checked[name] == nil then usage(fn, "option %q is missing", name) end
+  local required = required_of[spec] or find_required(spec)
+  for i = 1, #required do
+    if checked[required[i]] == nil then usage(fn, "option %q is missing", required[i]) end
   end
   return checked
 end
