@@ -17,7 +17,10 @@
 
 #define TICK       ((int64_t)250 * 1000000) /* how often stopped children are looked for: a pidfd does not tell */
 #define TICK_FRONT ((int64_t)50 * 1000000)  /* while one has the terminal */
-#define READS      16                       /* of one stream, before others have their turn */
+#ifndef P_PIDFD
+#define P_PIDFD 3
+#endif
+#define READS 16 /* of one stream, before others have their turn */
 
 /* ---- the terminal ---- */
 
@@ -217,7 +220,7 @@ static int reap(nx_child *child, int flags)
   siginfo_t info;
   long r;
   info.si_pid = 0;
-  do r = syscall(SYS_waitid, P_PID, child->pid, &info, WEXITED | flags, &child->usage);
+  do r = syscall(SYS_waitid, P_PIDFD, child->exit.fd, &info, WEXITED | flags, &child->usage);
   while (r < 0 && errno == EINTR);
   if (r == 0 && info.si_pid == 0) return 0;
   if (r < 0) {
@@ -263,7 +266,7 @@ static void tick(void *ud)
     if (child->ended || !child->pid) continue;
     siginfo_t info;
     info.si_pid = 0;
-    if (syscall(SYS_waitid, P_PID, child->pid, &info, WSTOPPED | WCONTINUED | WNOHANG, NULL) < 0 || !info.si_pid)
+    if (syscall(SYS_waitid, P_PIDFD, child->exit.fd, &info, WSTOPPED | WCONTINUED | WNOHANG, NULL) < 0 || !info.si_pid)
       continue;
     if (info.si_code == CLD_STOPPED) {
       child->stopped = info.si_status;
