@@ -96,6 +96,25 @@ describe("killed while extracting", function()
     os.execute(("rm -rf '%s/out'"):format(base))
   end)
 
+  it("ended by TERM it leaves nothing", function()
+    local ended = 0
+    for _ = 1, 4 do
+      local process <close> = extract "new"
+      nx.sleep(span * (0.2 + 0.4 * math.random()))
+      process:signal "SIGTERM"
+      local o = process:wait()
+      if not o.ok then
+        ended = ended + 1
+        assert.equal(143, o.exit_code)
+        assert.is_nil(o.signal)
+        assert.equal("", listing ".out*")
+        if listing "out" ~= "" then whole "new" end -- it came a moment too late
+      end
+      os.execute(("rm -rf '%s/out'"):format(base))
+    end
+    assert(ended > 0, "none was ended in time")
+  end)
+
   it(("in a directory that was there every file is the old one or the new one (seed %d)"):format(seed), function()
     assert.is_true(extract("old"):wait().ok)
     local killed, version = 0, "new"
