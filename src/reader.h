@@ -51,8 +51,8 @@ typedef enum nx_packing { NX_PACKING_UNKNOWN, NX_PACKING_NONE, NX_ZSTD, NX_GZIP,
 nx_packing nx_sniff(const uint8_t *front, size_t size);
 enum { nx_sniff_size = 512 };
 
-/* The tar reader on top of the decoder that fits, which works ahead on a thread if that is wanted (nx_stream_ahead). The
-   reader's faults go to `fault`. */
+/* The tar reader on top of the decoder that fits, which works ahead on a thread if that is wanted (nx_stream_ahead).
+   The reader's faults go to `fault`. */
 nx_reader *nx_reader_open(nx_stream *stream, nx_packing packing, int ahead, nx_fault *fault);
 
 /* The longest name that is accepted. */

@@ -29,8 +29,8 @@ nx_stream *nx_stream_zstd(nx_stream *below);
 nx_stream *nx_stream_gzip(nx_stream *below);
 nx_stream *nx_stream_xz(nx_stream *below);
 
-/* What a decoder gives, decoded ahead on a thread. It owns `below`, whose faults go to one of its own until they are met
-   here, and which must not wait for anything but a file. */
+/* What a decoder gives, decoded ahead on a thread. It owns `below`, whose faults go to one of its own until they are
+   met here, and which must not wait for anything but a file. */
 nx_stream *nx_stream_ahead(nx_stream *below, nx_fault *fault);
 
 /* The largest window that is accepted, as a power of two: what every zstd decoder accepts. */

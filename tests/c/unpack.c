@@ -1,5 +1,5 @@
-/* Unpacking with the n-th allocation failing, for rising n: a clean fault, nothing left behind, nothing leaked (under the
- * address sanitizer). Also that writing below a directory falls back where the kernel has no openat2. */
+/* Unpacking with the n-th allocation failing, for rising n: a clean fault, nothing left behind, nothing leaked (under
+ * the address sanitizer). Also that writing below a directory falls back where the kernel has no openat2. */
 #undef NDEBUG /* the asserts are the test */
 #include "unpack.h"
 
@@ -165,7 +165,9 @@ int main(void)
   packed.piece = 100;
   sweep(&packed, base, 0);
   sweep(&packed, base, 1);
-  z_stream z = { .next_in = plain.data, .avail_in = (uInt)plain.size, .next_out = packed.data, .avail_out = sizeof packed.data };
+  z_stream z = {
+    .next_in = plain.data, .avail_in = (uInt)plain.size, .next_out = packed.data, .avail_out = sizeof packed.data
+  };
   assert(deflateInit2(&z, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) == Z_OK && deflate(&z, Z_FINISH) == Z_STREAM_END);
   packed.size = z.total_out;
   deflateEnd(&z);

@@ -1,8 +1,8 @@
 /* Fuzzes the readers (decoders, tar, zip) and the cleaning of names; no Lua, nothing is written.
  *
  * With libFuzzer: tests/fuzz/run extract [SECONDS]. Without it (NX_FUZZ_REPLAY) the files and directories named are run
- * once each. Inputs are archives of any kind; the first byte picks the size of the pieces in which they are read. Headers
- * of a plain tar get their check sums put right after each mutation, or hardly any would come through. */
+ * once each. Inputs are archives of any kind; the first byte picks the size of the pieces in which they are read.
+ * Headers of a plain tar get their check sums put right after each mutation, or hardly any would come through. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,12 +39,12 @@ static int64_t pull(void *ud, const uint8_t **block)
   return (int64_t)n;
 }
 
-#define CHECK(condition) \
-  do { \
-    if (!(condition)) { \
-      fprintf(stderr, "broken: %s\n", #condition); \
-      abort(); \
-    } \
+#define CHECK(condition)                                                                                               \
+  do {                                                                                                                 \
+    if (!(condition)) {                                                                                                \
+      fprintf(stderr, "broken: %s\n", #condition);                                                                     \
+      abort();                                                                                                         \
+    }                                                                                                                  \
   } while (0)
 
 static void check_name(const char *name, size_t size)
