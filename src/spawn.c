@@ -24,6 +24,12 @@
 /* The child never returns, so that a sanitizer would take the marks of its frames for those of the next one. */
 #define IN_CHILD __attribute__((no_sanitize("address", "undefined", "thread")))
 
+#ifdef __SANITIZE_THREAD__
+/* Its interceptor of clone takes every child for a fork, and marks the memory that this one shares with us. */
+int __clone(int (*fn)(void *), void *stack, int flags, void *arg, ...);
+#define clone __clone
+#endif
+
 struct plan {
   const nx_spawn *spawn;
   int report; /* write end */
@@ -41,12 +47,17 @@ const char *nx_spawn_step_name(int step)
   return names[step];
 }
 
+/* In the child the calls go past libc's names: a sanitizer would note them down as our own, which goes on meanwhile. */
 IN_CHILD static void fail(const struct plan *plan, int step)
 {
   struct report report = { step, errno };
-  ssize_t n = write(plan->report, &report, sizeof report);
-  (void)n;
+  syscall(SYS_write, plan->report, &report, sizeof report);
   _exit(127);
+}
+
+IN_CHILD static int move_above(int fd, int n)
+{
+  return (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, n);
 }
 
 /* Moves what stands in the way of the targets above them, then puts every descriptor in its place. */
@@ -58,23 +69,16 @@ IN_CHILD static void place_descriptors(struct plan *plan)
     errno = EINVAL;
     fail(plan, NX_STEP_DESCRIPTORS);
   }
-  if (plan->report < n && (plan->report = fcntl(plan->report, F_DUPFD_CLOEXEC, n)) < 0) _exit(127);
+  if (plan->report < n && (plan->report = move_above(plan->report, n)) < 0) _exit(127);
   for (int i = 0; i < n; i++) {
     moved[i] = s->descriptors[i];
-    if (moved[i] >= 0 && moved[i] < n && moved[i] != i) {
-      moved[i] = fcntl(moved[i], F_DUPFD_CLOEXEC, n);
-      if (moved[i] < 0) fail(plan, NX_STEP_DESCRIPTORS);
-    }
+    if (moved[i] >= 0 && moved[i] < n && moved[i] != i && (moved[i] = move_above(moved[i], n)) < 0)
+      fail(plan, NX_STEP_DESCRIPTORS);
   }
   for (int i = 0; i < n; i++) {
-    if (moved[i] < 0) {
-      close(i);
-    } else if (moved[i] == i) {
-      int flags = fcntl(i, F_GETFD);
-      if (flags < 0 || fcntl(i, F_SETFD, flags & ~FD_CLOEXEC) < 0) fail(plan, NX_STEP_DESCRIPTORS);
-    } else if (dup2(moved[i], i) < 0) {
+    if (moved[i] < 0) syscall(SYS_close, i);
+    else if (moved[i] == i ? syscall(SYS_fcntl, i, F_SETFD, 0) < 0 : syscall(SYS_dup3, moved[i], i, 0) < 0)
       fail(plan, NX_STEP_DESCRIPTORS);
-    }
   }
   if (syscall(SYS_close_range, n, UINT_MAX, CLOSE_RANGE_CLOEXEC) == 0) return;
   /* before Linux 5.11: close, all but the report */
@@ -84,19 +88,15 @@ IN_CHILD static void place_descriptors(struct plan *plan)
   struct rlimit limit;
   long top = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < 65536 ? (long)limit.rlim_cur : 65536;
   for (int fd = n; fd < top; fd++)
-    if (fd != plan->report) fcntl(fd, F_SETFD, FD_CLOEXEC);
+    if (fd != plan->report) syscall(SYS_fcntl, fd, F_SETFD, FD_CLOEXEC);
 }
 
 /* Handlers would run in our memory: everything becomes default while all is still blocked, then nothing is blocked. */
 IN_CHILD static void reset_signals(void)
 {
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = SIG_DFL;
-  for (int signum = 1; signum < NSIG; signum++) {
-    if (signum == SIGKILL || signum == SIGSTOP || (signum >= 32 && signum < SIGRTMIN)) continue;
-    sigaction(signum, &action, NULL);
-  }
+  const long action[8] = { 0 }; /* the kernel's struct: SIG_DFL, no flags */
+  for (int signum = 1; signum < NSIG; signum++)
+    if (signum != SIGKILL && signum != SIGSTOP) syscall(SYS_rt_sigaction, signum, action, NULL, KERNEL_SIGSET);
   uint64_t none = 0;
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, KERNEL_SIGSET);
 }

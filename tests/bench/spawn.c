@@ -1,4 +1,5 @@
-/* The yardstick for spawn.lua: N children that do nothing, K at a time, both pipes captured, on posix_spawn and epoll. */
+/* The yardstick for spawn.lua: N children that do nothing, K at a time, both pipes captured, on posix_spawn and epoll.
+ */
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
