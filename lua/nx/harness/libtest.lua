@@ -33,12 +33,15 @@ local function names_of(suite, outcome)
   local text = outcome.stdout
   if not utf8.len(text) then M.refuse(suite, outcome, "produced non-UTF-8 output:") end
   local names, benches, n, rising, last = {}, {}, 0, true, ""
-  if text == "" then return names, benches, rising end
-  local match, sub = string.match, string.sub
-  for line in text:gmatch "([^\n]*)\n?" do
-    if sub(line, -6) == ": test" then
-      line = sub(line, 1, -7)
+  local match, sub, find = string.match, string.sub, string.find
+  local at, size = 1, #text
+  while at <= size do
+    local stop = find(text, "\n", at, true) or size + 1
+    local line
+    if sub(text, stop - 6, stop - 1) == ": test" and stop - 6 >= at then
+      line = sub(text, at, stop - 7)
     else
+      line = sub(text, at, stop - 1)
       if sub(line, -1) == "\r" then line = sub(line, 1, -2) end
       local name, kind = match(line, "^(.*): (%a+)$")
       if kind == "test" then
@@ -50,7 +53,7 @@ local function names_of(suite, outcome)
         fail(suite.id, ("line %s did not end with the string \": test\" or \": benchmark\"\nfull output:\n%s"):format(debug(line), text))
       end
     end
-    n = n + 1
+    n, at = n + 1, stop + 1
     names[n] = line
     if line <= last and n > 1 then rising = false end
     last = line
@@ -70,22 +73,18 @@ function M.parse(suite, outcomes)
   local ignored, ignored_benches = names_of(suite, outcomes[2])
   local is_ignored = {}
   for _, name in ipairs(ignored) do is_ignored[name] = true end
-  local tests, n = {}, 0
-  if rising and #ignored == 0 then
-    for i = 1, #names do tests[i] = { name = names[i], ignored = false } end
-  else
-    local seen = {}
-    for _, list in ipairs { names, ignored } do
-      for _, name in ipairs(list) do
-        if not seen[name] then
-          seen[name] = true
-          n = n + 1
-          tests[n] = { name = name, ignored = is_ignored[name] or false }
-          if n > 1 and name < tests[n - 1].name then rising = false end
-        end
-      end
+  if #ignored > 0 then
+    table.move(ignored, 1, #ignored, #names + 1, names)
+    rising = false
+  end
+  if not rising then table.sort(names) end -- names alone: sorting records by a function costs four times as much
+  local tests, n, last = {}, 0, nil
+  for i = 1, #names do
+    local name = names[i]
+    if name ~= last then
+      n, last = n + 1, name
+      tests[n] = { name = name, ignored = is_ignored[name] or false }
     end
-    if not rising then table.sort(tests, function(a, b) return a.name < b.name end) end
   end
   if next(benches) or next(ignored_benches) then
     for _, test in ipairs(tests) do
