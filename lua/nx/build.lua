@@ -113,7 +113,7 @@ end
 ---@param build_directory? boolean
 function Build:document(build_directory)
   if self.cargo then
-    return require "nx.cargo.metadata".document(self.cargo.meta, self.cargo.binaries, { build_directory = build_directory })
+    return require "nx.cargo.metadata".document(self.cargo.recorded or self.cargo.meta, self.cargo.binaries, { build_directory = build_directory })
   end
   err.raise { kind = "usage", message = "this build was not made by Cargo: it has no binaries-metadata" }
 end

@@ -220,12 +220,15 @@ local function cargo_build(reading, o)
     if not there then return { status = "unavailable", reason = "not-in-archive" } end
     return { status = "available", path = path.join(target, "nextest/libdirs/" .. where) }
   end
+  -- what is shown of the machine that built keeps its own library directories
+  local recorded = json.decode(json.encode(meta.platforms))
   meta.platforms.host.libdir = libdir(reading.host_libdir, "host")
   if meta.platforms.targets[1] then meta.platforms.targets[1].libdir = libdir(reading.target_libdir, "target/0") end
   local unpacked = o.unpack ~= false
   local root = unpacked and workspace(reading.packages.workspace_root, o.workspace)
     or o.workspace and (place.real(o.workspace) or o.workspace) or reading.packages.workspace_root
-  local cargo = { packages = reading.packages, meta = meta, binaries = reading.binaries, workspace_root = root,
+  local cargo = { packages = reading.packages, meta = meta, recorded = setmetatable({ platforms = recorded }, { __index = meta }),
+    binaries = reading.binaries, workspace_root = root,
     target_dir = target, build_dir = target, config = config_for(o) }
   if not unpacked then cargo.runners = {} end
   return require "nx.cargo.source".build(cargo, { map = map_for(o, cargo) })

@@ -91,7 +91,7 @@ function M.options(session)
   local report = own_reporters(args.reporter)
   table.insert(report, 1, nx.report.human {
     color = args.color, status_level = args.status_level, final_status_level = args.final_status_level, indent = indent and true or false,
-    verbose = args.verbose, show_progress = show, no_tests_hint = args.no_tests == nil,
+    verbose = args.verbose, show_progress = show,
   })
   if args.message_format and args.message_format ~= "human" then
     report[#report + 1] = nx.report.libtest_json { to = "-", plus = args.message_format == "libtest-json-plus" or nil }
@@ -99,7 +99,7 @@ function M.options(session)
   return {
     profile = with_output(session.profile, args), threads = args.test_threads, retries = args.retries,
     flaky_result = args.flaky_result, max_fail = max_fail, fail_fast = fail_fast,
-    no_tests = (args.no_tests == nil or args.no_tests == "auto") and "fail" or args.no_tests,
+    no_tests = args.no_tests == "auto" and "fail" or args.no_tests, -- not given: fails too, with a hint
     capture = no_capture and "none" or args.message_format and args.message_format ~= "human" and "merged" or "split",
     stress = args.stress_count or args.stress_duration and { duration = args.stress_duration } or nil,
     run_id = session.run_id, report = report,

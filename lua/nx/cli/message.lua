@@ -50,6 +50,11 @@ end
 ---@param text string
 function M.label(label, text)
   local padded = ("%12s"):format(label)
+  if M.colour and label ~= "Warning" then
+    local what, to, rest = text:match "^(.-) to (.*)( in [%d.ms ]+)$"
+    if not what then what, to, rest = text:match "^(.-) to (.*)$" end
+    if what then text = ("%s to \27[1m%s\27[0m%s"):format((what:gsub("%d+", "\27[1m%0\27[0m")), to, rest or "") end
+  end
   if M.colour then padded = ("\27[%sm%s\27[0m"):format(label == "Warning" and "33;1" or "32;1", padded) end
   io.stderr:write(padded, " ", text, "\n")
 end

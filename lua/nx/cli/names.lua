@@ -20,14 +20,14 @@ end
 --- Reads the words before and behind "--". `given` says what options in front have settled already.
 ---@param before string[]
 ---@param behind string[]
----@param given? { run_ignored: boolean?, no_capture: boolean? }
+---@param given? { run_ignored: string?, no_capture: boolean? }
 ---@return nx.cli.Names
 function M.parse(before, behind, given)
   given = given or {}
   local names = { parts = {}, whole = {}, skip = {}, skip_whole = {} }
-  local parts, skips, exact, literal, at = {}, {}, false, false, 1
+  local parts, skips, unsupported, exact, literal, at = {}, {}, {}, false, false, 1
   local function ignored(word, value)
-    if names.ignored == value then bad(word, "duplicated") end
+    if (names.ignored or given.run_ignored) == value then bad(word, "duplicated") end
     if names.ignored or given.run_ignored then bad(word, "mutually exclusive") end
     names.ignored = value
   end
@@ -49,13 +49,14 @@ function M.parse(before, behind, given)
     elseif word == "--include-ignored" then
       ignored(word, "all")
     elseif word == "--nocapture" or word == "--no-capture" then
-      if names.no_capture or given.no_capture then bad("--no-capture", "duplicated") end
+      if names.no_capture or given.no_capture then bad(names.no_capture and word or "--no-capture", "duplicated") end
       names.no_capture = true
     else
-      bad(word, "unsupported")
+      unsupported[#unsupported + 1] = word
     end
     at = at + 1
   end
+  if unsupported[1] then bad(table.concat(unsupported, ", "), "unsupported") end
   table.move(before, 1, #before, 1, names.parts)
   if exact then
     for _, word in ipairs(parts) do names.whole[word] = true end

@@ -119,6 +119,10 @@ end
 local function without_value(self, row)
   settle(self)
   local word = self.words[self.at + 1]
+  local command = self.command
+  if word == "--" and self.words[self.at + 2] and not command.names and not command.positional then
+    usage.unknown(self, self.words[self.at + 2], true)
+  end
   if word and word ~= "--" and word:sub(1, 1) == "-" then
     local name = word:match "^%-%-([^=]+)"
     if name and not self.long[name] and name ~= "help" then usage.unknown(self, "--" .. name) end
@@ -246,7 +250,7 @@ local function requirements(self)
   local function excused(row)
     for _, name in ipairs(self.args.order) do
       local other = by_name[name]
-      if other and (excludes(row, other) or excludes(other, row) == row[1]) then return true end
+      if other and excludes(row, other) then return true end
     end
     return false
   end

@@ -110,7 +110,7 @@ function Session:choosing()
   local args = self.args
   local filters = self:filtersets "test"
   local names = require "nx.cli.names".parse(args.names, args.rest,
-    { run_ignored = args.run_ignored ~= nil, no_capture = args.no_capture })
+    { run_ignored = args.run_ignored, no_capture = args.no_capture })
   self.names = names
   self.choice = {
     filters = filters, default = not args.ignore_default_filter and self.profile.default_filter or nil,
