@@ -24,6 +24,14 @@ function M.copy(name, as)
   return setmetatable({ base = base, dir = dir }, Copy)
 end
 
+--- An empty directory in the place of a copy.
+function M.scratch()
+  local pipe <close> = io.popen "mktemp -d /tmp/nxlua-test-XXXXXX"
+  local base = pipe:read "l"
+  assert(os.execute("mkdir " .. quote(base .. "/ws")))
+  return setmetatable({ base = base, dir = base .. "/ws" }, Copy)
+end
+
 --- Runs a shell command in the copy: exit code, standard output, standard error.
 function Copy:sh(command)
   local out, problems = self.base .. "/.out", self.base .. "/.err"

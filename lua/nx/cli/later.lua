@@ -4,23 +4,18 @@ local message = require "nx.cli.message"
 
 local M = {}
 
--- option → what is missing, or function(args) → that or nil
+-- option → what is missing
 local options = {
   rerun = "running again what did not pass (--rerun)",
   debugger = "running a test under a debugger (--debugger)",
   tracer = "running a test under a tracer (--tracer)",
-  unit_graph = function(args) return args.command.name ~= "archive" and nil end,
 }
 
 --- Refuses options whose time has not come.
 ---@param args nx.cli.Args
 function M.check(args)
   for key, what in pairs(options) do
-    if args.given[key] then
-      local text = what
-      if type(what) == "function" then text = what(args) end
-      if text then message.raise(text .. " is not there yet in nxlua", 96, "usage") end
-    end
+    if args.given[key] then message.raise(what .. " is not there yet in nxlua", 96, "usage") end
   end
 end
 

@@ -1,0 +1,127 @@
+-- The workflow of the peer's documentation (build once, run the parts on many machines) with the one word changed, job by job:
+-- each job on a machine of its own, here a fresh checkout at the same place; the machines that run have no Cargo.
+local need = require "require"
+local workspace = require "workspace"
+
+local workflow = [[
+name: CI
+on: push
+env:
+  CARGO_TERM_COLOR: always
+jobs:
+  build-archive:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - name: Build and archive tests
+        run: cargo nextest archive --archive-file nextest-archive.tar.zst
+      - uses: actions/upload-artifact@v4
+        with:
+          path: nextest-archive.tar.zst
+  run-tests:
+    runs-on: ubuntu-latest
+    needs: build-archive
+    strategy:
+      matrix:
+        partition: [1, 2]
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/download-artifact@v4
+        with:
+          path: nextest-archive.tar.zst
+      - name: Run tests
+        run: ~/.cargo/bin/cargo-nextest nextest run --archive-file nextest-archive.tar.zst --partition count:${{ matrix.partition }}/2
+]]
+
+-- Jobs in order: name, steps { uses =, run =, path = }, the matrix's partitions. Reads what the text above needs of YAML.
+local function jobs_of(text)
+  local jobs, job, step = {}, nil, nil
+  for line in text:match("\njobs:\n(.*)$"):gmatch "[^\n]+" do
+    local name = line:match "^  ([%w-]+):$"
+    if name then
+      job = { name = name, steps = {} }
+      jobs[#jobs + 1] = job
+    elseif line:match "^      %- " then
+      step = { [line:match "^      %- (%w+):"] = line:match ": (.*)$" }
+      job.steps[#job.steps + 1] = step
+    elseif step and line:match "^ +run: " then
+      step.run = line:match "run: (.*)$"
+    elseif step and line:match "^ +path: " then
+      step.path = line:match "path: (.*)$"
+    elseif line:match "partition:" then
+      job.matrix = {}
+      for n in line:match("%[(.*)%]"):gmatch "%d+" do job.matrix[#job.matrix + 1] = n end
+    end
+  end
+  return jobs
+end
+
+describe("the workflow with one word changed", function()
+  if not need "cargo" then return end
+  local here, tests
+
+  setup(function()
+    here = workspace.scratch()
+    here:must "mkdir -p ../home/.cargo/bin ../artifacts ../bare"
+    here:must(("ln -s %s ../home/.cargo/bin/cargo-nxlua"):format(workspace.quote(os.getenv "NXLUA")))
+    -- a machine without Cargo has what every system has
+    for _, program in ipairs { "sh", "cat", "env", "ls", "true" } do here:must(("ln -s $(command -v %s) ../bare/"):format(program)) end
+  end)
+  teardown(function() if here then here:remove() end end)
+
+  -- A job on a fresh machine: the same directory with a fresh checkout.
+  local function run_job(job, partition)
+    local said, machine = {}, here.base .. "/work"
+    here:must("rm -rf ../work")
+    for _, step in ipairs(job.steps) do
+      local what = step.uses or ""
+      if what:find "checkout" then
+        here:must(("cp -r %s/tests/fixtures/demo ../work"):format(workspace.quote(os.getenv "NXLUA_SOURCE")))
+      elseif what:find "upload" then
+        here:must(("cp ../work/%s ../artifacts/"):format(step.path))
+      elseif what:find "download" then
+        here:must(("cp ../artifacts/%s ../work/"):format(step.path))
+      elseif step.run then
+        local line = step.run:gsub("%${{ matrix.partition }}", partition or "")
+        local builds = line:find "^cargo "
+        local surroundings = builds
+          and ("PATH=%s/home/.cargo/bin:$PATH RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup} CARGO_HOME=${CARGO_HOME:-$HOME/.cargo}"):format(here.base)
+          or ("PATH=%s/bare"):format(here.base)
+        local code, out, problems = here:sh(("cd %s && CARGO_TERM_COLOR=always %s HOME=%s/home sh -c %s"):format(machine, surroundings,
+          here.base, workspace.quote(line)))
+        assert.equal(0, code, line .. "\n" .. out .. problems)
+        said[#said + 1] = out .. problems
+      end
+    end
+    return (table.concat(said):gsub("\27%[[%d;]*m", ""))
+  end
+
+  local changed, count = workflow:gsub("cargo nextest", "cargo nxlua"):gsub("cargo%-nextest", "cargo-nxlua")
+  local jobs = jobs_of(changed)
+
+  it("changes one word a command", function()
+    assert.equal(1, count)
+    assert.equal("cargo nxlua archive --archive-file nextest-archive.tar.zst", jobs[1].steps[2].run)
+    assert.matches("^~/.cargo/bin/cargo%-nxlua nextest run ", jobs[2].steps[3].run)
+  end)
+  it("builds and archives", function()
+    local said = run_job(jobs[1])
+    assert.matches("Archiving %d+ binaries .* to nextest%-archive.tar.zst", said)
+    assert.matches("Archived %d+ files to nextest%-archive.tar.zst in ", said)
+    tests = {}
+    for line in here:must("cd ../work && " .. workspace.quote(os.getenv "NXLUA") .. " list"):gmatch "[^\n]+" do tests[line] = 0 end
+    assert.is_not_nil(next(tests))
+  end)
+  it("runs each part on its own machine, every test once", function()
+    for _, partition in ipairs(jobs[2].matrix) do
+      local said, ran = run_job(jobs[2], partition), 0
+      for test in said:gmatch "\n +PASS %[[^%]]*%] %([^)]*%) ([^\n]*)" do
+        assert.is_not_nil(tests[test], test)
+        tests[test] = tests[test] + 1
+        ran = ran + 1
+      end
+      assert.matches(("Summary %%[ *[%%d.]+s%%] %d tests? run: %d passed"):format(ran, ran), said)
+    end
+    for test, times in pairs(tests) do assert.equal(1, times, test) end
+  end)
+end)
