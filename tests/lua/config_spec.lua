@@ -183,3 +183,13 @@ describe("the reference page", function()
     assert.equal(require "nx.config.reference".page(), text)
   end)
 end)
+
+describe("an empty slow-timeout", function()
+  it("is none: what stands behind the profile counts", function()
+    local _, c = load '[profile.x]\nslow-timeout = ""\n[[profile.x.overrides]]\nfilter = "all()"\nslow-timeout = ""\n'
+    assert.equal(60, c:profile("x").settings.slow_timeout.period)
+    local ok, e = load '[profile.default]\nslow-timeout = ""\n'
+    assert.is_false(ok)
+    assert.equal(96, e.exit_code)
+  end)
+end)

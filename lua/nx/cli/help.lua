@@ -171,11 +171,15 @@ function M.topics()
   return list
 end
 
+--- What the peer calls these pages.
+M.peer_topics = { filterset = "filtersets", ["repo-config"] = "configuration", ["user-config"] = "configuration" }
+
 --- The text of a reference page, or nil.
 ---@param topic string
 ---@return string?
 function M.topic(topic)
-  return require("nx.core.open").carried("doc/" .. topic .. ".md")
+  local page = M.peer_topics[topic] or topic
+  return require("nx.core.open").carried("doc/" .. page .. ".md")
 end
 
 --- What `help` with these words prints, and its status.

@@ -244,7 +244,8 @@ local slow_table = T.struct("SlowTimeout", {
 
 function T.slow_timeout(reader, value, path)
   if type(value) == "string" then
-    -- the peer reads an empty text as "not set", and then crashes in the default profile
+    -- an empty text means "not set"; the default profile, which has nothing to fall back to, cannot say so
+    if value == "" and not path:find "^profile%.default%.[^o]" then return nil end
     return { period = duration(reader, value, path), grace_period = 10, on_timeout = "fail" }
   end
   if not is_map(value) then
