@@ -293,7 +293,7 @@ return function(given)
         write(s.skip "warning" .. ": no tests to run\n")
       else
         write(s.fail "error" .. ": no tests to run\n")
-        if event.no_tests == nil and o.no_tests_hint ~= false then write "(hint: use `--no-tests` to customize)\n" end
+        if o.no_tests_hint or o.no_tests_hint == nil and event.no_tests == nil then write "(hint: use `--no-tests` to customize)\n" end
       end
     end
   end
