@@ -331,5 +331,8 @@ void nx_poll_virtual(nx_loop *loop, int on, double unix_seconds)
 void nx_poll_advance(nx_loop *loop, int64_t ns)
 {
   loop->virtual_now += ns;
+  /* Lua's seconds are rounded: what is due within a breath is due now */
+  int64_t next = nx_timers_next(&loop->timers);
+  if (next > loop->virtual_now && next - loop->virtual_now < 1000) loop->virtual_now = next;
   wake(loop, 0);
 }
