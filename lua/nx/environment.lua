@@ -58,8 +58,8 @@ local function shared(build, options)
   after.NEXTEST_RUN_ID = options.run_id
   after.NEXTEST_WORKSPACE_ROOT = build.root
   after.NEXTEST_VERSION = model.NEXTEST_VERSION
-  after.NEXTEST_REQUIRED_VERSION = options.required_version or "none"
-  after.NEXTEST_RECOMMENDED_VERSION = options.recommended_version or "none"
+  after.NEXTEST_REQUIRED_VERSION = options.required_version or build.required_version or "none"
+  after.NEXTEST_RECOMMENDED_VERSION = options.recommended_version or build.recommended_version or "none"
   for name, value in pairs(inherited) do
     if name:find "^LD_" or name:find "^DYLD_" then after["NEXTEST_" .. name] = value end
   end

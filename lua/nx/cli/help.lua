@@ -160,13 +160,13 @@ function M.command(command, form, program)
   return table.concat(out, "\n") .. "\n"
 end
 
---- Names of the reference pages that the program carries.
+--- Names of the reference pages that the program carries; `nx.extract` is the page where `extract` is the command.
 ---@return string[]
 function M.topics()
   local list = {}
   for _, name in ipairs(require("nx.core.open").carried_names()) do
     local topic = name:match "^doc/(.+)%.md$"
-    if topic then list[#list + 1] = topic end
+    if topic then list[#list + 1] = require "nx.cli.commands".find(topic) and "nx." .. topic or topic end
   end
   return list
 end
@@ -178,7 +178,7 @@ M.peer_topics = { filterset = "filtersets", ["repo-config"] = "configuration", [
 ---@param topic string
 ---@return string?
 function M.topic(topic)
-  local page = M.peer_topics[topic] or topic
+  local page = M.peer_topics[topic] or topic:gsub("^nx%.", "")
   return require("nx.core.open").carried("doc/" .. page .. ".md")
 end
 
@@ -188,10 +188,10 @@ end
 ---@return string, integer
 function M.about(words, cli)
   if not words[1] then return M.command(cli.top, "long", cli.program), 0 end
-  local page = M.topic(words[1])
-  if page then return page, 0 end
   local commands = require "nx.cli.commands"
   local command = commands.find(words[1])
+  local page = not command and M.topic(words[1])
+  if page then return page, 0 end
   if command and command.commands and words[2] then
     local below = commands.find(command.name .. " " .. words[2])
     if not below then usage.unknown_command({ command = command, program = cli.program }, words[2], command.commands) end

@@ -22,10 +22,10 @@ local function finish(text, status)
 end
 
 -- Everything that stands in front of a command, and the command itself.
-local top = { name = "", about = "Archives tests, ships them, runs them.", rows = commands.find("help").rows, usage = "<COMMAND>",
+local top = { name = "", about = "Archives tests, ships them, runs them", rows = commands.find("help").rows, usage = "<COMMAND>",
   commands = {} }
-for i, command in ipairs(commands) do
-  if not command.name:find " " then top.commands[i] = command.name end
+for _, command in ipairs(commands) do
+  if not command.name:find " " then top.commands[#top.commands + 1] = command.name end
 end
 M.top = top
 

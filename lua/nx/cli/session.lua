@@ -183,13 +183,13 @@ end
 ---@return nx.Listed[] listed, nx.Chosen chosen
 function Session:list()
   local choose = require "nx.choose"
-  local demands = self.config.demands
+  local demands, build = self.config.demands, self.build
   local function text(version) return version and require "nx.config.version".text(version) or nil end
+  build.required_version, build.recommended_version = text(demands.required), text(demands.recommended) -- for tests to see
   self.run_id = self.run_id or require "nx.environment".uuid()
   local listed = require "nx.listing".list(self.build, {
     suites = choose.suites(self.build.suites, self.choice), decide = choose.decider(self.choice), profile = self.profile.name,
-    run_id = self.run_id, required_version = text(demands.required), recommended_version = text(demands.recommended),
-    wrapper = self:wrapper(),
+    run_id = self.run_id, wrapper = self:wrapper(),
   })
   return listed, choose.apply(listed, self.choice)
 end

@@ -30,6 +30,20 @@ function M.only_target(entry)
     chain = { "error reading archive", ("path in archive `%s` doesn't start with `target/`"):format(entry.path) } }
 end
 
+--- Does it; what goes wrong is told as when tests are run from an archive.
+---@param args nx.cli.Args
+---@return nx.ExtractReport
+function M.extract(args)
+  local nx, err = require "nx", require "nx.error"
+  local ok, report = pcall(nx.extract, { args.archive_file, to = args.extract_to, overwrite = args.extract_overwrite,
+    filter = M.only_target })
+  if ok then return report end
+  if not err.is(report) or report.kind == "cancelled" or report.kind == "interrupted" then error(report, 0) end
+  local chain = { ("error extracting archive `%s`"):format(args.archive_file) }
+  if report.exit_code ~= 96 then chain[2], chain[3] = "error reading archive", "I/O error reading archive" end
+  failure.raise { kind = report.kind, exit_code = 96, path = args.archive_file, where = false, chain = chain, cause = report }
+end
+
 ---@param report nx.ExtractReport
 function M.say(report)
   message.label("Extracted", ("%d file%s to %s in %s"):format(report.files, report.files == 1 and "" or "s", report.to,
