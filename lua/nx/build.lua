@@ -113,7 +113,8 @@ end
 ---@param build_directory? boolean
 function Build:document(build_directory)
   if self.cargo then
-    return require "nx.cargo.metadata".document(self.cargo.recorded or self.cargo.meta, self.cargo.binaries, { build_directory = build_directory })
+    local cargo = self.cargo
+    return require "nx.cargo.metadata".document(cargo.recorded or cargo.meta, cargo.binaries, { build_directory = build_directory })
   end
   err.raise { kind = "usage", message = "this build was not made by Cargo: it has no binaries-metadata" }
 end
