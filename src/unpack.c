@@ -183,7 +183,7 @@ static nx_record *target_of(nx_unpack *u, const nx_record *r)
 
 static int check_limits(nx_unpack *u, const nx_record *r)
 {
-  if (u->count + 1 > u->max_files)
+  if (u->count + 1 > u->max_files || u->count >= UINT32_MAX - 1) /* the maps hold 32 bits */
     return nx_fault_set(u->fault, "limit", "max_files", 0, "it holds more than max_files = %llu members",
                         (unsigned long long)u->max_files);
   if (r->size > u->max_bytes || u->bytes > u->max_bytes - r->size)
