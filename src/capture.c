@@ -25,7 +25,7 @@ static ssize_t head_room(nx_capture *c)
 {
   size_t most = c->limit - c->limit / 2;
   if (c->nhead == c->head_size && c->head_size < most) {
-    size_t size = c->head_size ? least(c->head_size * 2, most) : least(FIRST, most);
+    size_t size = least(c->head_size < FIRST ? FIRST : c->head_size * 2, most);
     char *head = nx_realloc(c->head, size);
     if (!head) return -1;
     c->head = head;
@@ -34,10 +34,27 @@ static ssize_t head_room(nx_capture *c)
   return (ssize_t)(c->head_size - c->nhead);
 }
 
+/* The first bytes: most children say little or nothing, and cost no memory until they do. */
+static ssize_t read_first(nx_capture *c, int fd, size_t most)
+{
+  char first[FIRST];
+  ssize_t n = read(fd, first, least(sizeof first, most));
+  if (n <= 0) return n;
+  c->head = nx_malloc((size_t)n);
+  if (!c->head) {
+    errno = ENOMEM;
+    return -1;
+  }
+  memcpy(c->head, first, (size_t)n);
+  c->nhead = c->head_size = (size_t)n;
+  return n;
+}
+
 ssize_t nx_capture_read(nx_capture *c, int fd)
 {
   char sink[16384], *to = sink;
   size_t room = sizeof sink, ring = c->limit / 2;
+  if (!c->head && c->limit) return read_first(c, fd, c->limit - ring);
   ssize_t free_head = head_room(c);
   if (free_head < 0) {
     errno = ENOMEM;
