@@ -23,7 +23,8 @@ const char *nx_error_kind(int errnum)
   case EDQUOT:
   case EMFILE:
   case ENFILE:
-  case EFBIG: return "limit";
+  case EFBIG:
+  case ENOMEM: return "limit";
   default: return "io";
   }
 }
@@ -185,6 +186,11 @@ int nx_error_report(lua_State *L)
   lua_pushstring(L, memory_where);
   lua_call(L, 2, 5);
   return 5;
+}
+
+int nx_no_memory(lua_State *L)
+{
+  return nx_fail(L, &(nx_error){ .kind = "limit" }, "not enough memory");
 }
 
 /* where(level = 1) -> "file:line" | nil: the innermost user frame, counted from the caller */

@@ -20,6 +20,9 @@ void nx_push_error(lua_State *L, const nx_error *error, const char *format, ...)
    the Lua state. */
 int nx_fail(lua_State *L, const nx_error *error, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* Raises that one of our own allocations failed. */
+int nx_no_memory(lua_State *L);
+
 /* The error kind that fits an errno: not_found, exists, permission, limit (ENOSPC, EDQUOT, EMFILE, ENFILE), io. */
 const char *nx_error_kind(int errnum);
 

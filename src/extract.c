@@ -140,7 +140,9 @@ static nx_reader *open_file(job *j)
   int ahead = !j->single && packing != NX_PACKING_NONE && packing != NX_PACKING_UNKNOWN;
   j->raw_fault = ahead ? &j->input_fault : &j->fault;
   nx_stream *stream = nx_stream_raw(j->raw_fault, pull_descriptor, j);
-  return stream ? nx_reader_open(stream, packing, ahead, &j->fault) : NULL;
+  if (stream) return nx_reader_open(stream, packing, ahead, &j->fault);
+  nx_fault_set(&j->fault, "limit", NULL, 0, "out of memory"); /* the other fault is of a thread that never began */
+  return NULL;
 }
 
 static nx_reader *open_reader(job *j)

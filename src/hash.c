@@ -6,6 +6,7 @@
 #include <xxhash.h>
 
 #include "core.h"
+#include "err.h"
 
 void nx_push_hash128(lua_State *L, uint64_t high, uint64_t low)
 {
@@ -47,7 +48,7 @@ static int hash_content(lua_State *L)
     return 1;
   }
   XXH3_state_t *state = XXH3_createState();
-  if (!state) return luaL_error(L, "not enough memory");
+  if (!state) return nx_no_memory(L);
   XXH3_128bits_reset(state);
   for (int i = 1; i <= count; i++) {
     const char *bytes = lua_tolstring(L, i, &n);

@@ -127,7 +127,7 @@ static int l_interrupt(lua_State *L)
 static int l_timer(lua_State *L)
 {
   int64_t id = nx_timers_add(&nx_loop_get(L)->timers);
-  if (id < 0) return luaL_error(L, "not enough memory");
+  if (id < 0) return nx_no_memory(L);
   lua_pushinteger(L, id);
   return 1;
 }

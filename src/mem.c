@@ -3,13 +3,14 @@
 
 #ifdef NXLUA_TEST_HOOKS
 atomic_long nx_mem_countdown = -1;
+atomic_int nx_mem_once;
 
 int nx_mem_refused(void)
 {
   if (atomic_load_explicit(&nx_mem_countdown, memory_order_relaxed) < 0) return 0;
   long left = atomic_fetch_sub(&nx_mem_countdown, 1);
   if (left > 1) return 0;
-  atomic_store(&nx_mem_countdown, 0);
+  atomic_store(&nx_mem_countdown, atomic_load(&nx_mem_once) ? -1 : 0);
   return 1;
 }
 #else

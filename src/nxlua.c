@@ -55,6 +55,15 @@ static void take_error(nxlua *s)
   lua_pop(L, 5);
 }
 
+static int recover(lua_State *L)
+{
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_getfield(L, -1, "nx.script");
+  lua_getfield(L, -1, "recover");
+  lua_call(L, 0, 0);
+  return 0;
+}
+
 /* The raised value on top becomes the last error. It comes from nx_error_handler, or is bare. Always -1. */
 static int fail(nxlua *s)
 {
@@ -76,6 +85,9 @@ static int fail(nxlua *s)
     s->error = no_memory;
     s->exit_code = 1;
   }
+  lua_settop(L, 0);
+  lua_pushcfunction(L, recover);
+  lua_pcall(L, 0, 0, 0);
   lua_settop(L, 0);
   if (s->exit_asked && !s->exit_code) s->exit_code = 1;
   return -1;

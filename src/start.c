@@ -231,7 +231,7 @@ int nx_process_spawn(lua_State *L)
   spawn.terminal = (int)integer_field(L, "terminal", spawn.terminal);
 
   p->child = nx_child_new(children, &p->waitable);
-  if (!p->child) return luaL_error(L, "not enough memory");
+  if (!p->child) return nx_no_memory(L);
   nx_spawned failed;
   if (nx_child_start(p->child, &spawn, spawn.group == 0, &failed) < 0) {
     nx_process_close(p);

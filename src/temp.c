@@ -55,6 +55,12 @@ static int remove_below(int dir, int depth)
   return failed;
 }
 
+static int push_text(lua_State *L)
+{
+  lua_pushstring(L, lua_touserdata(L, 1));
+  return 1;
+}
+
 /* make(directory, prefix) -> the path of a new directory below it, for us alone */
 static int l_make(lua_State *L)
 {
@@ -63,8 +69,11 @@ static int l_make(lua_State *L)
   int n = snprintf(path, sizeof path, "%s/%sXXXXXX", directory, prefix);
   if (n < 0 || (size_t)n >= sizeof path) errno = ENAMETOOLONG;
   else if (mkdtemp(path)) {
-    lua_pushstring(L, path);
-    return 1;
+    lua_pushcfunction(L, push_text);
+    lua_pushlightuserdata(L, path);
+    if (lua_pcall(L, 1, 1, 0) == LUA_OK) return 1;
+    rmdir(path); /* nobody would know of it */
+    return lua_error(L);
   }
   return nx_fail(L, &(nx_error){ .kind = nx_error_kind(errno), .errnum = errno, .path = directory },
                  "temporary directory in \"%s\"", directory);

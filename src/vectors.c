@@ -29,7 +29,7 @@ static void reserve(lua_State *L, void **room, size_t *have, size_t n, size_t ea
   nx_free(*room);
   *have = 0;
   *room = nx_malloc(count * each);
-  if (!*room) luaL_error(L, "not enough memory");
+  if (!*room) nx_no_memory(L);
   *have = count;
 }
 

@@ -143,7 +143,9 @@ end
 function M.temp_dir(o)
   options.check("nx.temp_dir", o, {})
   local temp = require "nx.core.temp"
-  return closable({ path = temp.make(os.getenv "TMPDIR" or "/tmp", "nx-") }, function(self) temp.remove(self.path) end)
+  local dir = closable({ path = false }, function(self) if self.path then temp.remove(self.path) end end)
+  dir.path = temp.make(os.getenv "TMPDIR" or "/tmp", "nx-") -- from here on someone knows of it, memory or not
+  return dir
 end
 
 return M

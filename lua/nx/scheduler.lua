@@ -30,8 +30,8 @@ function M.current() return current end
 
 --- Puts a new task behind those that are ready.
 function M.enqueue(task)
+  ready[last + 1] = task
   last = last + 1
-  ready[last] = task
 end
 
 --- Is anyone ready to run?
@@ -48,12 +48,26 @@ function M.release(task)
   task.timer = nil
 end
 
+--- Forgets who waits and who is ready: after an error in the scheduler itself, for want of memory.
+function M.reset()
+  for number in pairs(timers) do loop.free(number) end
+  waiters, timers, ready, first, last = {}, {}, {}, 1, 0
+  current, innermost, M.main = root, nil, nil
+  root.children, root.count, root.daemons, root.failed, root.handles = {}, 0, 0, nil, nil
+  root.waiting, root.woken, root.driving, root.timer, root.stopping, root.next_waiter = nil, nil, nil, nil, nil, nil
+  root.interrupted, root.cancelled, root.cleanup_until, root.exit = nil, nil, nil, nil
+end
+
 -- ---- waking ----
 
 -- A task that waits goes on.
 local function wake(task, why)
   local h = task.waiting
   if h == nil then return end
+  if not task.driving then -- first: without memory this raises, and nothing has changed
+    ready[last + 1] = task
+    last = last + 1
+  end
   task.waiting, task.woken = nil, why
   if h ~= task and waiters[h] then
     if waiters[h] == task then
@@ -65,10 +79,6 @@ local function wake(task, why)
     end
   end
   task.next_waiter = nil
-  if not task.driving then
-    last = last + 1
-    ready[last] = task
-  end
 end
 
 --- Wakes who waits for `h`, or the next who will.
@@ -196,6 +206,7 @@ end
 
 -- Waits without raising: "signal", "deadline", or "cancel" | "interrupt" | "hurry".
 local function wait(task, h, deadline)
+  if M.abandoning then error(M.cancelled_error(task), 0) end
   task.waiting, task.woken = h, nil
   if h ~= task then
     local other = waiters[h]

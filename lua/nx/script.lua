@@ -2,6 +2,7 @@
 -- every script, command, line of the prompt.
 
 local err = require "nx.error"
+local scheduler = require "nx.scheduler"
 local task = require "nx.task"
 
 local M = {}
@@ -49,23 +50,38 @@ end
 --- Closes every handle that is open, newest first, and removes temporary files.
 M.close_all = task.close_all
 
+local in_order = true -- the scheduler: no error of its own (no memory) came out of it
+
 local function finish(ok, ...)
+  in_order = true
   if not ok then error((...), 0) end
   return M.status(...), ...
+end
+
+local begun
+
+--- Gives up everything after such an error. Called with every error, and before a script.
+function M.recover()
+  if in_order or begun then return end
+  task.abandon()
+  in_order = true
 end
 
 --- Runs a chunk as a script, with its tasks: returns its status, then what it returned.
 function M.main(chunk, ...)
   worst = nil
+  M.recover()
+  in_order = false
   return finish(task.main(chunk, ...))
 end
-
-local begun
 
 --- The same for a host with a loop of its own: begins, …
 function M.begin(chunk, ...)
   worst = nil
+  M.recover()
+  in_order = false
   begun = task.begin(chunk, ...)
+  in_order = true
 end
 
 --- … and turns the loop once, for up to `seconds` (nil: without limit): false and whether tasks remain, or, once a script

@@ -286,6 +286,28 @@ function M.close_all()
   run.kill_left()
 end
 
+--- Gives up all tasks and closes all handles without waiting: after an error in the scheduler itself.
+function M.abandon()
+  local list, threads = {}, {}
+  local function collect(task)
+    for child in pairs(task.children) do collect(child) end
+    for _, handle in ipairs(task.handles or {}) do list[#list + 1] = handle end
+    task.handles = nil
+    threads[#threads + 1] = task.co
+  end
+  collect(root)
+  table.sort(list, function(a, b) return a.order > b.order end)
+  scheduler.reset()
+  scheduler.abandoning = true -- nothing waits now
+  for _, handle in ipairs(list) do pcall(handle.close, handle.h) end
+  for _, co in ipairs(threads) do
+    if coroutine.status(co) == "suspended" then pcall(coroutine.close, co) end
+  end
+  scheduler.reset()
+  scheduler.abandoning = nil
+  run.kill_left()
+end
+
 --- For who has to wait for his tasks, cancelled or not.
 function M.wait_shielded(h, deadline) return wait_shielded(current(), h, deadline) end
 
