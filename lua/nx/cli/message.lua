@@ -92,14 +92,16 @@ function M.failure(e)
     return e.exit_code
   end
   if e.report then
-    io.stderr:write((e.report:gsub("\n?$", "\n", 1)))
+    local text = e.report:gsub("\n?$", "\n", 1)
+    if M.colour then text = text:gsub("^error", word "error") end
+    io.stderr:write(text)
     return e.exit_code or 1
   end
   -- a mistake in our own code or in a user's script has a place; what is wrong outside of both has none to speak of
   local texts = chain(e)
   if e.kind == "user" and e.where then texts[1] = ("%s: %s"):format(e.where, texts[1]) end
   M.error(texts[1])
-  for i = 2, #texts do io.stderr:write("\nCaused by:\n  ", (texts[i]:gsub("\n", "\n  ")), "\n") end
+  for i = 2, #texts do io.stderr:write("\nCaused by:\n  ", (texts[i]:gsub("\n([^\n])", "\n  %1")), "\n") end
   if e.kind == "internal" and e.trace then io.stderr:write(e.trace, "\n") end
   return e.exit_code or 1
 end
