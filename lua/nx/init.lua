@@ -44,4 +44,14 @@ return setmetatable(nx, {
     rawset(self, name, value)
     return value
   end,
+  -- every public name, loaded or not
+  __pairs = function(self)
+    local names = {}
+    for name in next, self do names[name] = true end
+    for name in next, lazy do names[name] = true end
+    return function(_, name)
+      name = next(names, name)
+      if name ~= nil then return name, self[name] end
+    end, self, nil
+  end,
 })

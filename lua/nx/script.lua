@@ -2,7 +2,6 @@
 -- every script, command, line of the prompt.
 
 local err = require "nx.error"
-local scheduler = require "nx.scheduler"
 local task = require "nx.task"
 
 local M = {}

@@ -155,4 +155,11 @@ describe("nxlua", function()
       assert.same({ code = 0, out = "false\tinterrupted\t130\tbusy.lua:3\nclosed\n", err = "" }, run "busy.lua")
     end)
   end)
+
+  it("writes the declarations out", function()
+    local r = run "types decl"
+    assert.equal(0, r.code, r.err)
+    assert.same(r.out, program.capture("ls " .. program.dir .. "/decl/nx | wc -l") .. " files of declarations in decl/nx\n")
+    assert.equal(2, run("types").code)
+  end)
 end)
