@@ -77,6 +77,26 @@ describe("no group of ours is left", function()
     assert.equal("SIGKILL", out.signal)
     os.execute("rm -rf " .. path)
   end)
+  it("when the guard was killed before us: the program itself", function()
+    local dir <close> = nx.temp_dir {}
+    local said = ""
+    local p <close> = nx.start(script.command(dir, [[
+      local nx = require "nx"
+      print(nx.start({ "sleep", 1000 }).pid)
+      io.stdout:flush()
+      nx.sleep(1000)]], { stdout = function(chunk) said = said .. (chunk or "") end }))
+    nx.wait_for { function() return said:find "\n" end, timeout = "10s" }
+    local guard
+    for pid in nx.run({ "ls", "/proc" }).stdout:gmatch "%d+" do
+      local file = io.open("/proc/" .. pid .. "/stat")
+      local text = file and file:read "a" or ""
+      if file then file:close() end
+      if text:match "%((.-)%) %a %d+" == "nxlua-guard" and text:match "%) %a (%d+)" == tostring(p.pid) then guard = pid end
+    end
+    assert.is_true(os.execute("kill -9 " .. assert(guard)))
+    assert.is_true(os.execute("kill -9 " .. p.pid))
+    assert.is_true(script.gone({ tonumber(said) }, 3))
+  end)
   if not os.getenv "NXLUA" then return end -- the signals of a host are its own business
   if not require "nx.script".begin then return end
   for name, number in pairs { INT = 2, TERM = 15, HUP = 1, QUIT = 3 } do
