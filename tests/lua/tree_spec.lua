@@ -23,7 +23,6 @@ end
 
 -- One tree; `log` counts what began and what ended.
 local function grow(log, depth)
-  local mine = { open = 0, children = 0 }
   log.began = log.began + 1
   local _ <close> = setmetatable({}, { __close = function() log.ended = log.ended + 1 end })
   local newest = 0
@@ -65,11 +64,11 @@ local function grow(log, depth)
         return a < b
       end)
     elseif what == 11 then
-      for _ in coroutine.wrap(function()
+      for turn in coroutine.wrap(function()
         nx.sleep(loop.random(10) / 10)
         coroutine.yield(step)
         nx.sleep(loop.random(10) / 10)
-      end) do mine.children = mine.children + 1 end
+      end) do assert(turn == step) end
     elseif what == 12 and loop.random(3) == 1 then
       nx.fail { "at random", kind = "user" }
     elseif what == 13 then
