@@ -4,7 +4,7 @@
 local err = require "nx.error"
 local task = require "nx.task"
 
-local M = { schema = 1 }
+local M = {}
 
 ---@class nx.Events
 local Events = {}
@@ -19,36 +19,40 @@ end
 ---@param head { run_id: string, archive?: string }
 ---@param on_problem fun(problem: nx.Error)
 function M.new(reporters, head, on_problem)
-  local list = {}
+  local list, functions = {}, {}
   for i, reporter in ipairs(reporters) do
     if not callable(reporter) and type(reporter) ~= "table" then
       err.raise { kind = "usage",
         message = ("report: item %d is not a reporter (a function or a table), but a %s"):format(i, type(reporter)) }
     end
     list[i] = reporter
+    if callable(reporter) then functions[i] = reporter end
   end
-  return setmetatable({ list = list, head = head, seq = 0, on_problem = on_problem, queue = {}, afters = {},
-    first = 1, last = 0 }, Events)
+  return setmetatable({ list = list, functions = functions, run_id = head.run_id, archive = head.archive, seq = 0,
+    on_problem = on_problem, queue = {}, afters = {}, first = 1, last = 0 }, Events)
 end
 
 local function switch_off(self, i, e)
-  self.list[i] = false
+  self.list[i], self.functions[i] = false, nil
   e = err.wrap(e)
-  if e.kind == "cancelled" or e.kind == "interrupted" then error(e, 0) end
+  if e.kind == "cancelled" or e.kind == "interrupted" then
+    self.delivering = false
+    error(e, 0)
+  end
   self.on_problem(e)
 end
 
 local function deliver(self, event)
-  local list = self.list
+  local list, functions = self.list, self.functions
   for i = 1, #list do
-    local reporter = list[i]
-    if reporter then
-      local fn = reporter
-      if not callable(reporter) then fn = reporter[event.type] end
-      if fn then
-        local ok, e = pcall(fn, event)
-        if not ok then switch_off(self, i, e) end
-      end
+    local fn = functions[i]
+    if not fn then
+      local reporter = list[i]
+      fn = reporter and reporter[event.type]
+    end
+    if fn then
+      local ok, e = pcall(fn, event)
+      if not ok then switch_off(self, i, e) end
     end
   end
 end
@@ -58,31 +62,35 @@ end
 ---@param time number
 ---@param after? fun()  called when all reporters have had it
 function Events:emit(event, time, after)
-  self.seq = self.seq + 1
-  event.time, event.seq, event.schema, event.run_id, event.archive = time, self.seq, M.schema, self.head.run_id, self.head.archive
-  self.last = self.last + 1
-  self.queue[self.last] = event
-  if after then self.afters[event] = after end
-  if self.delivering then return end
+  local seq = self.seq + 1
+  self.seq = seq
+  event.time, event.seq, event.schema, event.run_id, event.archive = time, seq, 1, self.run_id, self.archive
+  if self.delivering then
+    self.last = self.last + 1
+    self.queue[self.last] = event
+    if after then self.afters[event] = after end
+    return
+  end
   self.delivering = true
+  deliver(self, event)
+  if after then after() end
   while self.first <= self.last do
-    local next_event = self.queue[self.first]
+    local following = self.queue[self.first]
     self.queue[self.first] = nil
     self.first = self.first + 1
-    local ok, e = pcall(deliver, self, next_event)
-    if not ok then
-      self.delivering = false
-      error(e, 0)
-    end
-    after = self.afters[next_event]
+    deliver(self, following)
+    after = self.afters[following]
     if after then
-      self.afters[next_event] = nil
+      self.afters[following] = nil
       after()
     end
   end
   self.first, self.last = 1, 0
   self.delivering = false
-  if self.waiting then task.signal(self) end
+  if self.waiting then
+    self.waiting = nil
+    task.signal(self)
+  end
 end
 
 --- Waits until fewer than `bound` events are undelivered.

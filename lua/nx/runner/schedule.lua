@@ -42,7 +42,9 @@ function Schedule:group(name)
 end
 
 local function weight(self, item)
-  local n = count(item.slots, self.cores, self.threads)
+  local n = item.slots
+  if n == 1 then return 1 end
+  n = count(n, self.cores, self.threads)
   return n > self.threads and self.threads or n
 end
 
