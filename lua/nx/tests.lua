@@ -84,7 +84,9 @@ function M.predicate(filter, build)
     local index = index_of(filter)
     return function(test) return index[test.id] ~= nil end
   end
-  if type(filter) == "string" then filter = require "nx".filterset.compile(filter, build) end
+  if type(filter) == "string" then
+    filter = build and build.filter and build:filter(filter) or require "nx".filterset.compile(filter)
+  end
   if type(filter) == "function" then return filter end
   if type(filter) == "table" and type(filter.test) == "function" then
     return function(test)
