@@ -1,5 +1,6 @@
 /* The zstd decoder: frame after frame, skippable frames passed over, checksums verified, a bounded window. */
 #include <string.h>
+#include <sys/mman.h>
 #define ZSTD_STATIC_LINKING_ONLY /* ZSTD_getFrameHeader */
 #include <zstd.h>
 #include <zstd_errors.h>
@@ -7,7 +8,7 @@
 #include "mem.h"
 #include "stream.h"
 
-enum { block_size = 1 << 20 };
+enum { block_size = 1 << 20, huge_page = 1 << 21, large = 8 << 20 };
 
 typedef struct zstd_stream {
   nx_stream stream;
@@ -19,6 +20,23 @@ typedef struct zstd_stream {
   size_t head_size;
   uint8_t *out;
 } zstd_stream;
+
+/* Long-distance matches jump all over a window of up to 128 MiB: in huge pages that costs a tenth less time. */
+static void *allocate(void *ud, size_t size)
+{
+  (void)ud;
+  if (size < large) return nx_malloc(size);
+  size = (size + huge_page - 1) / huge_page * huge_page;
+  void *block = nx_mem_refused() ? NULL : aligned_alloc(huge_page, size);
+  if (block) madvise(block, size, MADV_HUGEPAGE); /* a hint */
+  return block;
+}
+
+static void release(void *ud, void *block)
+{
+  (void)ud;
+  nx_free(block);
+}
 
 static int refuse(zstd_stream *z, size_t code)
 {
@@ -116,7 +134,7 @@ nx_stream *nx_stream_zstd(nx_stream *below)
   }
   z->stream = (nx_stream){ .next = zstd_next, .read = zstd_read, .close = zstd_close, .fault = below->fault };
   z->below = below;
-  z->decoder = ZSTD_createDStream();
+  z->decoder = ZSTD_createDCtx_advanced((ZSTD_customMem){ allocate, release, NULL });
   if (!z->decoder || ZSTD_isError(ZSTD_DCtx_setParameter(z->decoder, ZSTD_d_windowLogMax, nx_window_log_max))) {
     nx_fault_set(below->fault, "limit", NULL, 0, "out of memory");
     zstd_close(&z->stream);
