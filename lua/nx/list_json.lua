@@ -23,24 +23,33 @@ end
 local function cases(suite, tests, match, pretty, known)
   if #tests == 0 then return {} end
   local out, n, quote = {}, 0, json.quote
-  local libtest = suite.harness == "libtest"
+  local usual = suite.harness == "libtest" and "test"
   local before, between, after = "{", ",", "}"
   if pretty then before, between, after = "{\n        ", ",\n        ", "\n      }" end
+  local find = string.find
   for _, test in ipairs(tests) do
     local meta = rawget(test, "meta")
-    local kind = meta and meta.kind or libtest and "test" or nil
-    local reason = match and match(test) or nil
-    local key = (kind or "") .. (test.ignored and "!" or ".") .. (reason or "")
-    local text = known[key]
-    if not text then
-      text = case(kind, test.ignored, reason, pretty)
-      known[key] = text
+    local kind = meta and meta.kind or usual
+    local reason = match and match(test) or false
+    local texts = known[kind]
+    if not texts then
+      texts = { [true] = {}, [false] = {} }
+      known[kind] = texts
     end
-    out[n + 1], out[n + 2], out[n + 3] = n == 0 and before or between, quote(test.name), text
-    n = n + 3
+    local text = texts[test.ignored][reason]
+    if not text then
+      text = case(kind or nil, test.ignored, reason or nil, pretty)
+      texts[test.ignored][reason] = text
+    end
+    local name = test.name
+    n = n + 1
+    if find(name, '[%c"\\\128-\255]') then
+      out[n] = quote(name) .. text
+    else
+      out[n] = '"' .. name .. '"' .. text
+    end
   end
-  out[n + 1] = after
-  return json.raw(table.concat(out))
+  return json.raw(before .. table.concat(out, between) .. after)
 end
 
 --- All suites with all of their tests. `match(test)` is nil for a test that was chosen, else the reason why it was not.

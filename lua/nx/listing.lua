@@ -112,8 +112,10 @@ function M.suite(build, suite, options)
       err.raise { kind = "list_failed", exit_code = 104, message = ("harness %s: a test of `%s` has no name"):format(how.name, suite.id) }
     end
     if test.kind then test.meta, test.kind = { kind = test.kind }, nil end
-    test.id, test.suite = prefix .. test.name, suite.id
-    test.ignored = test.ignored or false
+    if not test.id then
+      test.id, test.suite = prefix .. test.name, suite.id
+      test.ignored = test.ignored or false
+    end
     setmetatable(test, model.Test)
   end
   return tests
