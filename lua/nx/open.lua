@@ -294,6 +294,14 @@ local function open_archive(o)
     undo()
     error(build, 0)
   end
+  if o.remap == "view" then
+    local shown, view = pcall(function() return (build.map or o.map):view {} end)
+    if not shown then
+      undo()
+      error(view, 0)
+    end
+    build.view = view
+  end
   build.hash = reading.own and reading.own.id
   build.recorded_tests = reading.own and reading.own.tests
   build.archive_file, build.unpacked, build.on_close = file, dest ~= "" and dest or nil, undo

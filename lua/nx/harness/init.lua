@@ -5,7 +5,7 @@ local options = require "nx.options"
 
 local M = {}
 
-local builtin = { libtest = true, gtest = true, catch2 = true, gotest = true, exec = true }
+local builtin = { libtest = true, gtest = true, gotest = true, exec = true }
 local loaded = {}
 
 ---@class nx.Harness
