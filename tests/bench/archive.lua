@@ -11,7 +11,7 @@ local rounds, dir = math.tointeger(tonumber(arg[1])), arg[2]
 assert(rounds and dir, "usage: archive.lua ROUNDS DIRECTORY [NAME…]")
 nx.fs.mkdir(dir)
 dir = nx.run { "realpath", dir, check = true }.stdout:gsub("\n", "")
-local program = os.getenv "NXLUA" or arg[-1]
+local program = nx.run { "realpath", os.getenv "NXLUA" or arg[-1], check = true }.stdout:gsub("\n", "")
 
 local function tests(text)
   local args = {}
