@@ -57,6 +57,7 @@ static int open_destination(nx_archive_job *j)
 
 static int pack_bytes(nx_archive_job *j, const void *bytes, size_t n)
 {
+  if (nx_worker_cancelled(j->worker)) return cancelled(j);
   XXH3_128bits_update(j->hash, bytes, n);
   if (nx_pack_data(j->pack, bytes, n)) return -1;
   j->packed += n;

@@ -10,20 +10,28 @@
 #include <string.h>
 
 #include "mem.h"
+#include "squeeze.h"
 
 struct nx_pack {
   nx_output *out;
   nx_zstream *zstd;
+  nx_squeeze *squeeze;
   struct archive *archive;
   struct archive_entry *entry;
+  int given_up; /* what libarchive still wants to write goes nowhere */
 };
 
 static la_ssize_t write_block(struct archive *archive, void *ud, const void *bytes, size_t n)
 {
   nx_pack *pack = ud;
   (void)archive;
-  int failed = pack->zstd ? nx_zstream_write(pack->zstd, bytes, n) : nx_output_write(pack->out, bytes, n);
-  return failed ? -1 : (la_ssize_t)n;
+  /* Never an error from here: on one, libarchive forgets to free what it holds. The fault is looked at after each call.
+   */
+  if (pack->given_up || pack->out->fault->kind) return (la_ssize_t)n;
+  if (pack->zstd) nx_zstream_write(pack->zstd, bytes, n);
+  else if (pack->squeeze) nx_squeeze_write(pack->squeeze, bytes, n);
+  else nx_output_write(pack->out, bytes, n);
+  return (la_ssize_t)n;
 }
 
 /* libarchive's own complaint, unless ours was first. */
@@ -41,25 +49,12 @@ static int complain(nx_pack *pack, const char *name)
 
 static int set_format(struct archive *archive, const char *format, int level)
 {
-  char options[64];
-  int zip = strcmp(format, "zip") == 0;
-  int status = zip ? archive_write_set_format_zip(archive) : archive_write_set_format_gnutar(archive);
-  if (status != ARCHIVE_OK) return status;
-  const char *filter = NULL;
-  if (strcmp(format, "tar.gz") == 0) {
-    filter = "gzip";
-    status = archive_write_add_filter_gzip(archive);
-    /* without the time of day */
-    if (status == ARCHIVE_OK) status = archive_write_set_filter_option(archive, "gzip", "timestamp", NULL);
-  } else if (strcmp(format, "tar.xz") == 0) {
-    filter = "xz";
-    status = archive_write_add_filter_xz(archive);
-  }
-  if (status == ARCHIVE_OK && level != INT_MIN && (zip || filter)) {
-    snprintf(options, sizeof options, "%s:compression-level=%d", zip ? "zip" : filter, level);
-    status = archive_write_set_options(archive, options);
-  }
-  return status;
+  char option[64];
+  if (strcmp(format, "zip") != 0) return archive_write_set_format_gnutar(archive);
+  int status = archive_write_set_format_zip(archive);
+  if (status != ARCHIVE_OK || level == INT_MIN) return status;
+  snprintf(option, sizeof option, "zip:compression-level=%d", level);
+  return archive_write_set_options(archive, option);
 }
 
 nx_pack *nx_pack_open(nx_output *out, const char *format, const nx_zstream_options *options)
@@ -71,11 +66,12 @@ nx_pack *nx_pack_open(nx_output *out, const char *format, const nx_zstream_optio
   }
   pack->out = out;
   int zstd = strcmp(format, "tar.zst") == 0;
+  int xz = strcmp(format, "tar.xz") == 0, gzip = strcmp(format, "tar.gz") == 0;
   if (zstd && !(pack->zstd = nx_zstream_open(out, options))) goto failed;
+  if ((xz || gzip) && !(pack->squeeze = nx_squeeze_open(out, xz, options->level))) goto failed;
   pack->archive = archive_write_new();
   pack->entry = archive_entry_new();
-  if (!pack->archive || !pack->entry ||
-      set_format(pack->archive, format, zstd ? INT_MIN : options->level) != ARCHIVE_OK ||
+  if (!pack->archive || !pack->entry || set_format(pack->archive, format, options->level) != ARCHIVE_OK ||
       archive_write_set_bytes_per_block(pack->archive, 0) != ARCHIVE_OK || /* no copy into blocks of its own */
       archive_write_open(pack->archive, pack, NULL, write_block, NULL) != ARCHIVE_OK) {
     complain(pack, NULL);
@@ -112,7 +108,8 @@ int nx_pack_data(nx_pack *pack, const void *bytes, size_t n)
 int nx_pack_finish(nx_pack *pack)
 {
   if (archive_write_close(pack->archive) != ARCHIVE_OK || pack->out->fault->kind) return complain(pack, NULL);
-  return pack->zstd && nx_zstream_finish(pack->zstd) ? -1 : 0;
+  if (pack->zstd) return nx_zstream_finish(pack->zstd);
+  return pack->squeeze ? nx_squeeze_finish(pack->squeeze) : 0;
 }
 
 void nx_pack_close(nx_pack *pack)
@@ -120,9 +117,10 @@ void nx_pack_close(nx_pack *pack)
   if (!pack) return;
   archive_entry_free(pack->entry);
   if (pack->archive) {
-    archive_write_fail(pack->archive); /* else free would write what is left */
+    pack->given_up = 1; /* an unfinished file is filled up with zeros now */
     archive_write_free(pack->archive);
   }
   nx_zstream_close(pack->zstd);
+  nx_squeeze_close(pack->squeeze);
   nx_free(pack);
 }

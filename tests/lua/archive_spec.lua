@@ -290,6 +290,16 @@ describe("nx.archive", function()
       assert.equal("old", read "old.tar.zst")
     end
     assert.equal("big\nold.tar.zst\n", sh "ls -A")
+    for _, format in ipairs { "tar", "tar.gz", "tar.xz", "zip" } do
+      local t = nx.task(function() nx.archive { { path "big", as = "b" }, to = path "new", format = format } end)
+      nx.sleep(0.02)
+      local started = require("nx.task").now()
+      t:close()
+      assert.is_true(require("nx.task").now() - started < 5)
+      local e = failure { { path "old.tar.zst", as = "b" }, to = "/dev/full", format = format }
+      assert.equal("limit", e.kind)
+    end
+    assert.equal("big\nold.tar.zst\n", sh "ls -A")
   end)
 
   it("does not read the holes of a file", function()
