@@ -4,18 +4,18 @@ local message = require "nx.cli.message"
 
 local M = {}
 
--- option → what is missing
+-- option → code, what is missing
 local options = {
-  rerun = "running again what did not pass (--rerun)",
-  debugger = "running a test under a debugger (--debugger)",
-  tracer = "running a test under a tracer (--tracer)",
+  rerun = { 95, "running again what did not pass (--rerun)" },
+  debugger = { 96, "running a test under a debugger (--debugger)" },
+  tracer = { 96, "running a test under a tracer (--tracer)" },
 }
 
 --- Refuses options whose time has not come.
 ---@param args nx.cli.Args
 function M.check(args)
-  for key, what in pairs(options) do
-    if args.given[key] then message.raise(what .. " is not there yet in nxlua", 96, "usage") end
+  for key, row in pairs(options) do
+    if args.given[key] then message.raise(row[2] .. " is not there yet in nxlua", row[1], "usage") end
   end
 end
 
@@ -42,6 +42,16 @@ function M.scripts(profile)
   local kinds = profile:script_kinds()
   if kinds[1] then
     message.raise(("profile `%s` starts %s, which are not there yet in nxlua"):format(profile.name, table.concat(kinds, " and ")), 96)
+  end
+end
+
+--- Wrappers around listing.
+---@param profile nx.Profile
+function M.list_wrappers(profile)
+  for _, rule in ipairs(profile.scripts) do
+    if rule.list_wrapper then
+      message.raise(("profile `%s` lists through a wrapper script, which is not there yet in nxlua"):format(profile.name), 96)
+    end
   end
 end
 

@@ -173,23 +173,18 @@ function M.open(args, options)
   error(problem, 0)
 end
 
--- The list wrapper of a suite, if a rule of the profile names one.
-function Session:wrapper()
-  if #self.profile.scripts == 0 then return nil end
-  return self.profile.list_wrapper and function(suite) return self.profile:list_wrapper(suite) end or nil
-end
-
 --- Lists and chooses.
 ---@return nx.Listed[] listed, nx.Chosen chosen
 function Session:list()
   local choose = require "nx.choose"
+  require "nx.cli.later".list_wrappers(self.profile)
   local demands, build = self.config.demands, self.build
   local function text(version) return version and require "nx.config.version".text(version) or nil end
   build.required_version, build.recommended_version = text(demands.required), text(demands.recommended) -- for tests to see
   self.run_id = self.run_id or require "nx.environment".uuid()
   local listed = require "nx.listing".list(self.build, {
     suites = choose.suites(self.build.suites, self.choice), decide = choose.decider(self.choice), profile = self.profile.name,
-    run_id = self.run_id, wrapper = self:wrapper(),
+    run_id = self.run_id,
   })
   return listed, choose.apply(listed, self.choice)
 end
