@@ -179,6 +179,18 @@ static int job_finish(lua_State *L)
   return 0;
 }
 
+static const char *type_name(int type)
+{
+  switch (type) {
+  case 'f': return "file";
+  case 'd': return "dir";
+  case 'l': return "symlink";
+  case 'p': return "fifo";
+  case 'c': return "device";
+  default: return "other";
+  }
+}
+
 static void push_records(lua_State *L, const nx_message *message)
 {
   const char *at = message->data;
@@ -191,10 +203,7 @@ static void push_records(lua_State *L, const nx_message *message)
     lua_pushlstring(L, at, record.name_size);
     lua_setfield(L, -2, "path");
     at += record.name_size + 1;
-    lua_pushstring(L, record.type == 'f'   ? "file"
-                      : record.type == 'd' ? "dir"
-                      : record.type == 'l' ? "symlink"
-                                           : "special");
+    lua_pushstring(L, type_name(record.type));
     lua_setfield(L, -2, "type");
     if (record.type == 'l') {
       lua_pushlstring(L, at, record.link_size);

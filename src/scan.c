@@ -179,6 +179,11 @@ static int walk_directory(scan *s, const struct stat *st, const level *above)
   return status;
 }
 
+static int type_of(mode_t mode)
+{
+  return S_ISREG(mode) ? 'f' : S_ISFIFO(mode) ? 'p' : S_ISCHR(mode) || S_ISBLK(mode) ? 'c' : 's';
+}
+
 static int walk(scan *s, const level *above)
 {
   struct stat st;
@@ -188,7 +193,7 @@ static int walk(scan *s, const level *above)
   for (int i = 0; i < 2; i++)
     if (s->options->skip[i].inode == st.st_ino && s->options->skip[i].device == st.st_dev && st.st_ino) return 0;
   if (S_ISLNK(st.st_mode)) return add_link(s, &st);
-  if (!S_ISDIR(st.st_mode)) return add_record(s, &st, S_ISREG(st.st_mode) ? 'f' : 's', NULL, 0);
+  if (!S_ISDIR(st.st_mode)) return add_record(s, &st, type_of(st.st_mode), NULL, 0);
   if (above && add_record(s, &st, 'd', NULL, 0)) return -1;
   return walk_directory(s, &st, above);
 }

@@ -14,7 +14,7 @@ typedef struct nx_record {
   int64_t size, mtime;
   uint32_t mode, uid, gid;
   uint32_t name_size, link_size;
-  int type; /* 'f' file, 'd' directory, 'l' symbolic link, 's' anything else */
+  int type; /* 'f' file, 'd' directory, 'l' symbolic link, 'p' fifo, 'c' device, 's' anything else */
 } nx_record;
 
 typedef struct nx_scan_options {

@@ -12,6 +12,7 @@
 ---@field unsafe? string   unpacking: why it cannot be written; keeping it while writing raises `unsafe_entry`
 ---@field data? string     unpacking with data = true
 ---@field source? string   archiving: the file that it comes from
+---@field hash? string     archiving: XXH3-128 of the content, 32 hexadecimal digits
 
 ---@class nx.ExtractReport
 ---@field path string      the archive; "-" for standard input, "function" for a function

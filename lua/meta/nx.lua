@@ -35,11 +35,19 @@ function nx.fail(options) end
 ---@field [1] string        a path; a directory means its contents
 ---@field as? string        the name in the archive
 ---@field filter? fun(entry: nx.Entry): any
----@field data? string      instead of a path: the bytes
+---@field data? string|fun(before: nx.Entry[]): string   instead of a path: the bytes, or (sync) asked for in its turn
 ---@field mode? string      "0644"
 
+---@class nx.ArchiveProgress
+---@field bytes integer         read so far, of total_bytes
+---@field total_bytes integer
+---@field files integer         entries done, of total_files
+---@field total_files integer
+---@field written integer       size of the archive so far
+---@field path? string          the entry at work
+
 ---@class nx.ArchiveReport
----@field path string
+---@field path? string      nil when it went to a function
 ---@field bytes integer
 ---@field unpacked_bytes integer
 ---@field files integer
@@ -52,16 +60,17 @@ function nx.fail(options) end
 ---@field to string|fun(chunk: string)     a file, "-", or (sync) a function
 ---@field format? "tar.zst"|"tar"|"tar.gz"|"tar.xz"|"zip"   by the name
 ---@field level? integer                   3
----@field threads? integer                 0: all cores
+---@field threads? integer                 without effect: the bytes are the same on any machine
 ---@field long? integer|false              27
 ---@field strip? false|"debug"
 ---@field strip_to? string
 ---@field base? string
 ---@field symlinks? "keep"|"follow"
----@field times? "keep"|number
+---@field times? "keep"|integer            SOURCE_DATE_EPOCH, or 1
 ---@field owners? boolean
 ---@field filter? fun(entry: nx.Entry): any       sync: any true value keeps
 ---@field rename? fun(entry: nx.Entry): string?   sync: nil leaves the name
+---@field progress? fun(progress: nx.ArchiveProgress)   sync: now and then, and at the end
 
 ---@param options nx.ArchiveOptions
 ---@return nx.ArchiveReport

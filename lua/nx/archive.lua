@@ -207,7 +207,7 @@ function Writer:consider(record)
       e.path = clean_or_raise(renamed, ("the new name of %q,"):format(e.path))
     end
   end
-  if kind == "special" then
+  if kind ~= "file" and kind ~= "dir" and kind ~= "symlink" then
     err.raise { kind = "io", path = source, message = ("nx.archive: %s is no file, directory or link and cannot be archived; "
       .. "a filter can leave it out"):format(source) }
   end
