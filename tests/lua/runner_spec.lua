@@ -322,6 +322,19 @@ describe("reporters", function()
     end } })
     assert.same({ 1, 14 }, { most, count })
   end)
+  it("let go of output: memory stays flat", function()
+    local names = {}
+    for i = 1, 60 do names[i] = "big" .. i end
+    local most = 0
+    collectgarbage()
+    local before = collectgarbage "count"
+    local result = nx.build { root = "/tmp", { id = "s", path = fake.path, harness = "libtest",
+      env = { FAKE_TESTS = table.concat(names, " ") } } }:tests():run { threads = 2, report = {
+        nx.report.human { to = "/dev/null" },
+        { test_finished = function() collectgarbage(); most = math.max(most, collectgarbage "count") end } } }
+    assert.equal(60, result.counts.pass)
+    assert.is_true(most - before < 30000, most - before) -- 180 MB went through
+  end)
   it("are closed", function()
     local closed = 0
     fake.run("a", { report = { { close = function() closed = closed + 1 end } } })

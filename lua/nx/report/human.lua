@@ -29,7 +29,7 @@ end
 local function is_terminal(to)
   if to ~= nil and to ~= "-" then return false end
   local place = require "nx.core.place"
-  return place.is_terminal ~= nil and place.is_terminal(to == "-" and 1 or 2) or false
+  return place.is_terminal(to == "-" and 1 or 2)
 end
 
 local function wants(policy, when)
