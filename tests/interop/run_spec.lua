@@ -57,6 +57,31 @@ describe("run beside the peer:", function()
     it(title, function() alike(arguments) end)
   end
 
+  -- Two seconds and a half into the run come the signals; both tools run at once.
+  local function alike_after(signals, arguments)
+    local function command(tool, to)
+      local script = ("env --default-signal=INT,TERM RUST_BACKTRACE=0 %s run %s >%s 2>&1 & pid=$!\n"):format(tool, arguments, to)
+      for i, signal in ipairs(signals) do
+        script = ("%s sleep %s; kill -%s $pid\n"):format(script, i == 1 and "2.5" or "0.3", signal)
+      end
+      return ("( %s wait $pid; echo exit $? >>%s ) & "):format(script, to)
+    end
+    local peer, ours = ws.base .. "/peer.txt", ws.base .. "/ours.txt"
+    ws:sh("{ " .. command("cargo-nextest nextest", peer) .. command(program, ours) .. " wait; }")
+    assert.equal(normal(workspace.read(peer)), normal(workspace.read(ours)))
+  end
+  it("point 54: INT", function() alike_after({ "INT" }, "-j1 -P calm -E 'test(/^(hang|ok_plain)$/)'") end)
+  it("point 54: TERM, output at once and at the end", function()
+    alike_after({ "TERM" }, "-j1 -P calm --failure-output immediate-final -E 'test(/^(hang|ok_plain)$/)'")
+  end)
+  it("point 54: TERM, output at the end", function()
+    alike_after({ "TERM" }, "-j1 -P calm --no-fail-fast --failure-output final -E 'test(/^(hang|fail_exit3)$/)'")
+  end)
+  it("point 54: TERM, then INT", function() alike_after({ "TERM", "INT" }, "-j1 -P calm -E 'test(=trap_forever)'") end)
+  it("point 54: TERM under stress", function()
+    alike_after({ "TERM" }, "-j1 -P calm --stress-count 2 -E 'test(/^(hang|ok_plain)$/)'")
+  end)
+
   it("points 27–34: a test sees the same environment", function()
     local function dump(command)
       local dir = ws.base .. "/dump"

@@ -65,7 +65,7 @@ return function(given)
   local level, final_level, failure_output, success_output, capture
   local total, width, counter_format, no_counter = 0, 1, "", ""
   local counts, stress_counts = summary.new_counts(), nil
-  local finals, profile, silent, signalled = {}, "default", false, false
+  local finals, profile, silent, signalled, cancelled = {}, "default", false, false, nil
 
   local function write(text)
     local ok, message = file:write(text)
@@ -135,7 +135,12 @@ return function(given)
 
   function R.iteration_finished(event)
     local bad = counts.failed + counts.exec_failed + counts.timed_out > 0 or counts.done ~= total
-    stress_counts[bad and "failed" or "passed"] = stress_counts[bad and "failed" or "passed"] + 1
+    stress_counts.done = event.stress.current
+    if not bad then
+      stress_counts.passed = stress_counts.passed + 1
+    elseif not cancelled or cancelled == "test_failure" or cancelled == "test_failure_immediate" then
+      stress_counts.failed = stress_counts.failed + 1 -- one that was cut short is neither
+    end
     write(("%s [%8.3fs] iteration %s%s: %s\n"):format(label(summary.style(s, counts, total), "Stress test"), event.seconds,
       s.count(stress.current), stress.total and "/" .. s.count(stress.total) or "", summary.line(s, counts, total)))
   end
@@ -165,14 +170,10 @@ return function(given)
     write(("%s [>%7.3fs] %s%s%s\n"):format(label(style, text), event.seconds, stress_of(stress), no_counter, name_of(event.test)))
   end
 
-  -- Is the output of this attempt kept back? Nothing is shown after an interrupt; after another signal, once.
+  -- Is the output of this attempt kept back? Nothing is shown after an interrupt; after another signal, nothing twice.
   local function hidden(event, attempt)
     if silent then return true end
     if event.ended_by_us == "test_failure_immediate" and attempt.signal == "SIGTERM" then return true end
-    if signalled and attempt.status ~= "pass" then
-      if signalled == "shown" then return true end
-      signalled = "shown"
-    end
     return false
   end
 
@@ -210,7 +211,7 @@ return function(given)
     if wants(policy, "immediate") and not hide then out = out .. blocks.block(block_options, last, block_style) end
     if out ~= "" then write(out) end
     local final_text, final_style, final = labels.final(event)
-    local by_output = wants(policy, "final") and not hide
+    local by_output = wants(policy, "final") and not hide and not (signalled and policy == "immediate-final")
     if event.ended_by_us == "test_failure_immediate" and last.signal == "SIGTERM" then return end
     if final_level >= labels.final_level[final] or by_output then
       finals[#finals + 1] = { level = labels.final_level[final], done = counts.done, id = event.test.id, at = #finals,
@@ -237,8 +238,9 @@ return function(given)
     local n = event.running
     local still = ("%s %s still running"):format(s.count(n), plural(n, "test"))
     local reason = s.fail(labels.reasons[event.reason])
-    if event.reason == "interrupt" then silent = true end
-    if event.reason == "signal" then signalled = "open" end
+    cancelled = event.reason
+    if event.reason == "interrupt" or event.reason == "second_signal" then silent = true end
+    if event.reason == "signal" then signalled = true end
     if event.reason == "second_signal" then
       write(("%s due to %s: : %s\n"):format(label(s.fail, "Killing"), reason, still))
     else
@@ -251,8 +253,8 @@ return function(given)
     write(("%s: %s\n"):format(s.fail "error", tostring(event.error)))
   end
 
-  local function final_section(reason)
-    if reason == "interrupt" or silent then return end
+  local function final_section()
+    if silent then return end
     table.sort(finals, function(a, b)
       if a.level ~= b.level then return a.level > b.level end
       if a.stress ~= b.stress then return a.stress < b.stress end
@@ -269,19 +271,20 @@ return function(given)
     local out
     if event.stress then
       local c, st = stress_counts or { passed = 0, failed = 0 }, event.stress
-      local n = c.passed + c.failed
+      local n = c.done or 0
       out = ("%s%s stress run %s: %s %s"):format(s.count(n), st.total and "/" .. s.count(st.total) or "",
         plural(st.total or n, "iteration"), s.count(c.passed), s.pass "passed")
       if c.failed > 0 then out = ("%s, %s %s"):format(out, s.count(c.failed), s.fail "failed") end
-      if event.reason and event.reason ~= "test_failure" then
+      if event.reason and labels.reasons[event.reason] ~= "test failure" then
         out = ("%s; cancelled due to %s"):format(out, s.fail(labels.reasons[event.reason]))
       end
-      write(("%s\n%s [%8.3fs] %s\n"):format(bars(12), label(c.failed > 0 and s.fail or s.pass, "Summary"), event.seconds, out))
+      local style = (c.failed > 0 or c.passed < n) and s.fail or s.pass
+      write(("%s\n%s [%8.3fs] %s\n"):format(bars(12), label(style, "Summary"), event.seconds, out))
     else
       write(("%s\n%s [%8.3fs] %s\n"):format(bars(12), label(summary.style(s, counts, total), "Summary"), event.seconds,
         summary.line(s, counts, total)))
     end
-    final_section(event.reason)
+    final_section()
     local warning = summary.not_run(s, counts, total, event.reason)
     if warning then write(warning .. "\n") end
     if result.exit_code == 100 then
