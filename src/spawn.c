@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -34,6 +35,7 @@ struct plan {
   const nx_spawn *spawn;
   int report; /* write end */
   pid_t parent;
+  volatile int shared; /* the child has set it: its memory is ours */
 };
 
 struct report {
@@ -156,6 +158,7 @@ IN_CHILD static int child(void *ud)
 {
   struct plan *plan = ud;
   const nx_spawn *s = plan->spawn;
+  plan->shared = 1;
   for (int i = 0; i < s->njoin; i++)
     if (setns(s->join[i], 0) < 0) fail(plan, NX_STEP_JOIN);
   if (s->group >= 0 && setpgid(0, s->group) < 0) fail(plan, NX_STEP_GROUP);
@@ -176,24 +179,30 @@ IN_CHILD static int child(void *ud)
   return 127;
 }
 
-/* Reads the report: 1 when there is one, 0 when the child has come to exec. */
-static int read_report(int fd, struct report *report)
+/* Reads the report: 1 when there is one, 0 when the child has come to exec. Where the memory is shared we went on only
+   after that, so that silence says it; waiting for the end of the pipe, which exec closes later, would cost a switch.
+ */
+static int read_report(int fd, int shared, struct report *report)
 {
-  ssize_t n;
-  do n = read(fd, report, sizeof *report);
-  while (n < 0 && errno == EINTR);
-  return n == (ssize_t)sizeof *report;
+  for (;;) {
+    ssize_t n = read(fd, report, sizeof *report);
+    if (n >= 0) return n == (ssize_t)sizeof *report;
+    if (errno == EAGAIN && shared) return 0;
+    struct pollfd end = { .fd = fd, .events = POLLIN };
+    if (errno == EAGAIN) poll(&end, 1, -1);
+    else if (errno != EINTR) return 0;
+  }
 }
 
 int nx_spawn_start(const nx_spawn *spawn, nx_spawned *result)
 {
   int ends[2], status, pidfd = -1;
   *result = (nx_spawned){ .pid = -1, .pidfd = -1, .step = NX_STEP_CLONE };
-  if (pipe2(ends, O_CLOEXEC) < 0) {
+  if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0) {
     result->errnum = errno;
     return -1;
   }
-  struct plan plan = { spawn, ends[1], (pid_t)getpid() };
+  struct plan plan = { .spawn = spawn, .report = ends[1], .parent = getpid() };
   uint64_t all = UINT64_MAX, before;
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, KERNEL_SIGSET);
   char *top = (char *)spawn->stack + NX_SPAWN_STACK;
@@ -204,7 +213,7 @@ int nx_spawn_start(const nx_spawn *spawn, nx_spawned *result)
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, KERNEL_SIGSET);
   close(ends[1]);
   struct report report;
-  int reported = !failed && read_report(ends[0], &report);
+  int reported = !failed && read_report(ends[0], plan.shared, &report);
   close(ends[0]);
   if (failed) {
     result->errnum = failed;

@@ -35,7 +35,6 @@ local spec = {
 
 local function check_file(fn, o, stream, keys)
   local form = o[stream]
-  if type(form) ~= "table" then return end
   for key, value in pairs(form) do
     local wanted = keys[key]
     if not wanted then options.usage(fn, "%s: unknown key %q", stream, tostring(key)) end
@@ -46,21 +45,24 @@ local function check_file(fn, o, stream, keys)
   end
 end
 
+local function check_output(fn, o, stream)
+  local form = o[stream]
+  if type((getmetatable(form) or {}).__call) == "function" then
+    o[stream] = function(chunk) return form(chunk) end
+  else
+    check_file(fn, o, stream, { path = "string", append = "boolean" })
+  end
+end
+
 local function check(fn, o)
   if type(o) == "string" then o = { o } end
   o = options.check(fn, o, spec)
   for i = 1, #o do
     if type(o[i]) == "number" then o[i] = tostring(o[i]) end
   end
-  check_file(fn, o, "stdin", { data = "string", path = "string" })
-  for _, stream in ipairs { "stdout", "stderr" } do
-    local form = o[stream]
-    if type(form) == "table" and type((getmetatable(form) or {}).__call) == "function" then
-      o[stream] = function(chunk) return form(chunk) end
-    else
-      check_file(fn, o, stream, { path = "string", append = "boolean" })
-    end
-  end
+  if type(o.stdin) == "table" then check_file(fn, o, "stdin", { data = "string", path = "string" }) end
+  if type(o.stdout) == "table" then check_output(fn, o, "stdout") end
+  if type(o.stderr) == "table" then check_output(fn, o, "stderr") end
   if o.view then o.join = o.view:namespaces() end
   return o
 end
@@ -185,7 +187,7 @@ local function conduct(o, control, p, reader_out, reader_err)
   end
   -- it has ended; whoever still holds its output has a moment to let go
   local leaked = false
-  while p:next() ~= "done" do
+  while event ~= "done" and p:next() ~= "done" do
     leak_at = leak_at or now() + (o.leak_timeout or leak_default)
     if not wait(p, leak_at) and now() >= leak_at - 1e-6 then
       leaked = p:cut()
