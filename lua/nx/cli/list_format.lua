@@ -53,7 +53,7 @@ end
 function M.oneline(listed, reasons, options)
   local paint, write = painter(options.colour), options.write
   for _, one in ipairs(listed) do
-    local suite, out = one.suite, {}
+    local suite, out, n = one.suite, {}, 0
     local head = paint("id", suite.id) .. " "
     local tail = options.verbose and (" [%s%s] [%s%s] [%s%s]"):format(paint("field", "bin: "), suite.path,
       paint("field", "cwd: "), suite.cwd, paint("field", "build platform: "), suite.platform) or ""
@@ -69,13 +69,24 @@ function M.oneline(listed, reasons, options)
       write(table.concat(out))
       goto continue
     end
-    for _, test in ipairs(one.tests) do
-      local reason = reasons[test]
-      if not reason or options.verbose then
-        out[#out + 1] = head .. test_name(paint, test.name) .. tail .. (reason and " (skipped)\n" or "\n")
+    if not options.verbose and not options.colour then -- the names alone, joined: a list may be long
+      for _, test in ipairs(one.tests) do
+        if not reasons[test] then
+          n = n + 1
+          out[n] = test.name
+        end
       end
+      if n > 0 then write(head .. table.concat(out, "\n" .. head) .. "\n") end
+    else
+      for _, test in ipairs(one.tests) do
+        local reason = reasons[test]
+        if not reason or options.verbose then
+          n = n + 1
+          out[n] = head .. test_name(paint, test.name) .. tail .. (reason and " (skipped)\n" or "\n")
+        end
+      end
+      write(table.concat(out))
     end
-    write(table.concat(out))
     ::continue::
   end
 end
