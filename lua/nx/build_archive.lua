@@ -154,20 +154,25 @@ function M.archive(build, given)
   local name = type(o.to) == "string" and o.to or "-"
   local include = {}
   for i, one in ipairs(o.include or {}) do include[i] = options.check(("build:archive: include %d"):format(i), one, include_spec) end
+  local dir = name ~= "-" and path.parent(name)
+  if dir and dir ~= "" and place.kind(dir, true) ~= "dir" then
+    failure.raise { kind = "not_found", exit_code = 103, path = name, chain = { ("error creating archive `%s`"):format(name),
+      "error writing to archive", ("No such file or directory (os error 2) at path %q"):format(dir) } }
+  end
   local keep = o.suites or kept(build, o.filter) -- ids as keys: what the caller has chosen itself
   local entries = {}
   local contents
   if build.cargo then
-    contents = require "nx.cargo.contents".collect(build.cargo, { file = name, keep = keep, include = include })
+    contents = require "nx.cargo.contents".collect(build.cargo, { file = name, keep = keep, include = include,
+      started = function(counts) say(o, "Archiving", require "nx.cargo.counts".text(counts) .. " to " .. name) end,
+      warned = function(text) say(o, "Warning", text) end })
     local document = require "nx.cargo.source".archived_document(build.cargo, contents.binaries, contents.meta)
     entries[1] = { data = json.encode(document, { pretty = true }), as = "target/nextest/binaries-metadata.json" }
     entries[2] = { data = build.cargo.packages.text, as = "target/nextest/cargo-metadata.json" }
-    say(o, "Archiving", require "nx.cargo.counts".text(contents.counts) .. " to " .. name)
   else
     contents = plain_contents(build, keep, name)
     say(o, "Archiving", ("%d test programs to %s"):format(#contents.suites, name))
   end
-  for _, warning in ipairs(contents.warnings) do say(o, "Warning", warning) end
   for _, file in ipairs(contents.list) do entries[#entries + 1] = { file.path, as = file.as } end
   for _, list in ipairs { build.extra_files or {}, o.files or {} } do
     for _, item in ipairs(list) do

@@ -151,6 +151,64 @@ describe("beside the peer:", function()
     workspace.write(ws.base .. "/deep.toml", '[profile.default]\narchive.include = [ { path = "deep", relative-to = "target", depth = 1 } ]\n')
     assert.equal(normal(theirs("--config-file " .. ws.base .. "/deep.toml")), normal(words { include = { { path = "deep", depth = 1 } } }))
   end)
+  it("the same complaints while archiving", function()
+    ws:must "mkdir -p target/dangling && ln -s /nowhere target/dangling/link"
+    local to = ws.base .. "/no.tar.zst"
+    for text, include in pairs {
+      ['path = "nope", relative-to = "target", on-missing = "error"'] = { path = "nope", on_missing = "error" },
+      ['path = "dangling", relative-to = "target"'] = { path = "dangling" },
+    } do
+      workspace.write(ws.base .. "/c.toml", "[profile.default]\narchive.include = [ { " .. text .. " } ]\n")
+      local code, _, theirs = ws:sh(("cargo nextest archive --config-file %s/c.toml --archive-file %s"):format(ws.base, to))
+      local said = {}
+      local ok, e = pcall(function()
+        build {}:archive { to = to, include = { include },
+          notify = function(label, words) said[#said + 1] = ("%12s %s\n"):format(label, words) end }
+      end)
+      assert.is_false(ok)
+      assert.equal(code, e.exit_code)
+      theirs = workspace.normal(theirs:gsub("[^\n]*Finished[^\n]*\n", ""):gsub(" *Blocking[^\n]*\n", ""))
+      assert.equal(theirs, workspace.normal(table.concat(said) .. failure.render(e) .. "\n"))
+      assert.is_nil(nx.fs.stat(to))
+    end
+  end)
+  it("the same words about a target runner, which lists too", function()
+    local program = require "program".program
+    if not program then return end
+    local runner = "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER='env HARN_MODE=bench' "
+    local _, theirs, said = ws:sh(runner .. "cargo nextest list -p harn --message-format json")
+    local _, ours, our_words = ws:sh(runner .. workspace.quote(program) .. " list -p harn --message-format json")
+    assert.equal(theirs, ours)
+    assert.equal(said:match "info: using target runner[^\n]*", our_words:match "info: using target runner[^\n]*")
+  end)
+  it("the same lists and members with a build directory apart from the target directory", function()
+    local program = require "program".program
+    if not program then return end
+    program = workspace.quote(program)
+    local apart = ("export CARGO_BUILD_BUILD_DIR=%s/apart; "):format(ws.base)
+    assert.equal(ws:must(apart .. "cargo nextest list --message-format json"), ws:must(apart .. program .. " list --message-format json"))
+    local files = { ws.base .. "/pa.tar.zst", ws.base .. "/oa.tar.zst" }
+    ws:must(apart .. "cargo nextest archive --archive-file " .. files[1])
+    ws:must(apart .. program .. " archive --archive-file " .. files[2])
+    local lists, documents = {}, {}
+    for i, file in ipairs(files) do
+      for _, with in ipairs { "cargo nextest", program } do
+        lists[#lists + 1] = workspace.normal(ws:must(with .. " list --message-format json --archive-file " .. file))
+      end
+      documents[i] = nx.extract { file, data = true, filter = function(e) return e.path:find "binaries%-metadata%.json$" end }.entries[1].data
+    end
+    assert.same({ lists[1], lists[1], lists[1], lists[1] }, lists)
+    assert.equal(documents[1], documents[2])
+  end)
+  it("the demonstration's archive is listed by the peer as it is by us", function()
+    local program = require "program".program
+    if not program then return end
+    local source, file = os.getenv "NXLUA_SOURCE", ws.base .. "/demo.tar.zst"
+    local said = ws:must(("%s %s/scripts/demo.lua %s/tests/fixtures/demo %s 2>&1"):format(workspace.quote(program), source, source, file))
+    assert.truthy(said:find "6 tests run: 6 passed, 1 skipped", said)
+    local words = (" list --message-format json --archive-file %s --workspace-remap %s/tests/fixtures/demo"):format(file, source)
+    assert.equal(workspace.normal(ws:must("cargo nextest" .. words)), workspace.normal(ws:must(workspace.quote(program) .. words)))
+  end)
   it("the same complaints about odd archives", function()
     if not (need "python" and need "zstd") then return end
     local some, crafted = ws.base .. "/some.tar.zst", ws.base .. "/crafted"

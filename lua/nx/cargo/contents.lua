@@ -18,6 +18,7 @@ Contents.__index = Contents
 
 function Contents:warn(text)
   self.warnings[#self.warnings + 1] = text
+  if self.warned then self.warned(text) end
 end
 
 -- A failure of one step.
@@ -50,7 +51,8 @@ function Contents:add_file(file, as, suites)
     self:add(file, as, nil, bytes)
     if suites then self.seen[as].suites = suites end
   elseif kind == nil then
-    self:fail("error while archiving extra paths", ("`%s` cannot be read: it leads nowhere"):format(file))
+    self:fail(("while archiving extra paths, error writing file `%s` to archive"):format(file),
+      ("No such file or directory (os error 2) when getting metadata for %s"):format(file))
   end
 end
 
@@ -103,8 +105,9 @@ function Contents:libstd(pair, where, whose)
       return 1
     end
   end
-  self:warn(("could not find standard library for %s (proc macro tests may not work): "
-    .. "could not find the Rust standard library in the libdir"):format(whose))
+  self.late = self.late or {} -- the peer meets the standard library last
+  self.late[#self.late + 1] = ("could not find standard library for %s (proc macro tests may not work): "
+    .. "could not find the Rust standard library in the libdir"):format(whose)
   return 0
 end
 
@@ -117,7 +120,7 @@ function Contents:includes(list)
     local kind = place.kind(file)
     local depth = include.depth == nil and 16 or include.depth
     if not kind then
-      if include.on_missing == "error" then self:fail("error while archiving extra paths", ("extra path `%s` not found"):format(file)) end
+      if include.on_missing == "error" then self:fail(("extra path `%s` not found"):format(file)) end
       if include.on_missing ~= "ignore" then self:warn(("ignoring extra path `%s` because it does not exist"):format(file)) end
     elseif kind == "dir" and depth == 0 then
       self:warn(("ignoring extra path `%s` specified with depth 0 since it is a directory"):format(file))
@@ -185,12 +188,14 @@ local function filtered(cargo, keep)
   return meta, binaries
 end
 
---- Collects. `keep` (ids of suites as keys, or nil for all) and `include` (records of `archive.include`) as options.
+--- Collects. `keep` (ids of suites as keys, or nil for all) and `include` (records of `archive.include`) as options; `started`
+--- is called with the counts before anything is looked for, `warned` with each warning.
 ---@param cargo nx.cargo.Source
----@param options { file: string, keep?: table, include?: table[] }
+---@param options { file: string, keep?: table, include?: table[], started?: function, warned?: function }
 ---@return nx.cargo.Contents contents   with list, warnings, counts, meta, binaries
 function M.collect(cargo, options)
-  local self = setmetatable({ cargo = cargo, file = options.file, list = {}, seen = {}, warnings = {} }, Contents)
+  local self = setmetatable({ cargo = cargo, file = options.file, list = {}, seen = {}, warnings = {},
+    warned = options.warned }, Contents)
   local meta, binaries = filtered(cargo, options.keep)
   self.meta, self.binaries = meta, binaries
   local c = counts.of(meta, binaries)
@@ -205,11 +210,9 @@ function M.collect(cargo, options)
     table.insert(suites_of[binary.package_id], binary.id)
   end
   local target = meta.platforms.targets[1]
-  local late = self.warnings -- the peer meets the standard library last
-  self.warnings = {}
   c.libraries = self:libstd(meta.platforms.host, "host", "host")
   if target then c.libraries = c.libraries + self:libstd(target, "target/0", "target") end
-  late, self.warnings = self.warnings, late
+  if options.started then options.started(c) end
   local included = self:includes(options.include or {})
   for _, kind in ipairs { "dylib", "bin-exe" } do
     for _, id in ipairs(ordered(meta.non_test_binaries)) do
@@ -236,7 +239,7 @@ function M.collect(cargo, options)
       self:add_file(include.file, include.as)
     end
   end
-  table.move(late, 1, #late, #self.warnings + 1, self.warnings)
+  for _, text in ipairs(self.late or {}) do self:warn(text) end
   for _, binary in ipairs(binaries) do
     local now = require "nx.cargo.suites".moved(binary.path, meta.target_directory, cargo.target_dir)
     if now == binary.path then now = require "nx.cargo.suites".moved(binary.path, meta.build_directory, cargo.build_dir) end
