@@ -301,6 +301,30 @@ describe("many tests", function()
   end)
 end)
 
+describe("a run that is given up", function()
+  it("ends its tests when it is cancelled, and when a function of the script raises", function()
+    local log = fake.temp()
+    local task <close> = nx.task(function() return fake.run({ { "s", "hang1 hang2 ok", log = log } }, { threads = 2 }) end)
+    nx.sleep(0.4)
+    task:cancel()
+    local ok, e = pcall(task.wait, task)
+    assert.same({ false, "cancelled" }, { ok, e.kind })
+    ok, e = pcall(fake.run, { { "s", "ok1 hang3 hang4", log = log } }, { threads = 3, verdict = function() error "not this" end })
+    assert.is_false(ok)
+    assert.matches("not this", tostring(e))
+    local pids = 0
+    for _, line in ipairs(fake.lines(log)) do
+      local pid = line:match "^start s hang%d+ %d+ (%d+)"
+      if pid then
+        pids = pids + 1
+        assert.is_nil(io.open("/proc/" .. pid .. "/stat"), line)
+      end
+    end
+    assert.equal(4, pids)
+    os.remove(log)
+  end)
+end)
+
 describe("reporters", function()
   it("one that fails is switched off, is a problem, and makes the run not ok", function()
     local n = 0
