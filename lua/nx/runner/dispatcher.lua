@@ -113,8 +113,8 @@ local function finished(self, unit, row, total)
   local item = unit.item
   self:emit({ type = "test_finished", test = row.test, status = row.status, reason = row.reason, attempts = row.attempts,
     done = self.done, count = self.count, total_attempts = total, stress = self.stress, ended_by_us = unit.ended_by_us,
-    failure_output = rawget(item, "failure_output"), success_output = rawget(item, "success_output") },
-    function() keep(self, row) end)
+    failure_output = rawget(item, "failure_output"), success_output = rawget(item, "success_output"),
+    time = nil, seq = nil, schema = nil, run_id = nil, archive = nil, host = nil }, function() keep(self, row) end)
   if failed_enough(self) then
     if self.fail_fast.terminate == "immediate" then
       if not self.cancelled or gravity[self.cancelled] < gravity.test_failure_immediate then

@@ -14,6 +14,8 @@ local task = require "nx.task"
 
 local M = {}
 
+local compose, unpack = listing.compose, table.unpack
+
 local max_output = 1 << 40 -- the output of tests is kept whole, as the peer does
 
 -- What all tests of a suite have in common, made at its first test.
@@ -42,13 +44,13 @@ local function command_of(run, unit, known, number, total)
   local test, suite = item.test, known.suite
   local command = known.harness.command(suite, test, run.harness_options)
   for _, word in ipairs(item.extra_args) do command[#command + 1] = word end
-  local wrap = item.wrap
+  local cwd, wrap = command.cwd, item.wrap
   if wrap then wrap = { argv = wrap, target_runner = wrap.target_runner or "within-wrapper" } end
-  local argv = command
-  if wrap or suite.runner and suite.runner[1] then argv = listing.compose(suite, command, wrap) end
   local env = {
     NEXTEST_TEST_NAME = test.name, NEXTEST_TEST_GLOBAL_SLOT = tostring(unit.slot),
     NEXTEST_TOTAL_ATTEMPTS = tostring(total or number),
+    -- room for those that follow: a table that grows costs more than what is put into it
+    NEXTEST_ATTEMPT_ID = nil, NEXTEST_ATTEMPT = nil, NEXTEST_TEST_GROUP = nil, NEXTEST_TEST_GROUP_SLOT = nil,
   }
   local id = known.prefix
   if run.stress then
@@ -68,14 +70,13 @@ local function command_of(run, unit, known, number, total)
   if command.env then for name, value in pairs(command.env) do env[name] = value end end
   if run.host_env then for name, value in pairs(run.host_env) do env[name] = value end end
   if item.env then for name, value in pairs(item.env) do env[name] = value end end
-  argv.environment, argv.env, argv.suite_env = known.block, env, known.env
-  argv.cwd = command.cwd or suite.cwd
-  argv.leak_timeout, argv.max_output, argv.join = item.leak_timeout, max_output, run.join
-  if run.capture == "none" then
-    argv.stdout, argv.stderr = "inherit", "inherit"
-  else
-    argv.stdout, argv.stderr = "capture", run.capture == "merged" and "stdout" or "capture"
-  end
+  if wrap or suite.runner and suite.runner[1] then command = compose(suite, command, wrap) end
+  local captured = run.capture ~= "none"
+  local argv = { command[1], command[2], command[3], command[4], command[5], environment = known.block, env = env,
+    suite_env = known.env, cwd = cwd or suite.cwd, leak_timeout = item.leak_timeout, max_output = max_output, join = run.join,
+    stdout = captured and "capture" or "inherit",
+    stderr = run.capture == "merged" and "stdout" or captured and "capture" or "inherit" }
+  for i = 6, #command do argv[i] = command[i] end
   return argv
 end
 
@@ -123,13 +124,14 @@ function M.run(run, unit)
     number = number + 1
     local command = command_of(run, unit, known, number, total)
     run:emit { type = "test_started", test = test, number = number, slot = unit.slot, total_attempts = total,
-      command = table.move(command, 1, #command, 1, {}) }
+      command = { unpack(command, 1, #command) }, time = nil, seq = nil, schema = nil, run_id = nil, archive = nil, host = nil }
     local attempt = attempts.run(unit, command, known.harness, number, on_slow)
     list[number] = attempt
     retry_after = nil
     if attempt.status ~= "pass" and attempt.status ~= "skip" then retry_after = again(run, unit, attempt, total) end
     run:emit { type = "attempt_finished", test = test, attempt = attempt, retry_after = retry_after, total_attempts = total,
-      failure_output = rawget(item, "failure_output"), ended_by_us = unit.ended_by_us }
+      failure_output = rawget(item, "failure_output"), ended_by_us = unit.ended_by_us,
+      time = nil, seq = nil, schema = nil, run_id = nil, archive = nil, host = nil }
     if retry_after then
       if run.cancelled then return nil end
       local limit = task.now() + retry_after
