@@ -57,18 +57,6 @@ function M.oneline(listed, reasons, options)
     local head = paint("id", suite.id) .. " "
     local tail = options.verbose and (" [%s%s] [%s%s] [%s%s]"):format(paint("field", "bin: "), suite.path,
       paint("field", "cwd: "), suite.cwd, paint("field", "build platform: "), suite.platform) or ""
-    if not options.colour and not options.verbose then
-      -- the usual form, for many tests: no text is made but the last one
-      local n = 0
-      for _, test in ipairs(one.tests) do
-        if not reasons[test] then
-          out[n + 1], out[n + 2], out[n + 3] = head, test.name, "\n"
-          n = n + 3
-        end
-      end
-      write(table.concat(out))
-      goto continue
-    end
     if not options.verbose and not options.colour then -- the names alone, joined: a list may be long
       for _, test in ipairs(one.tests) do
         if not reasons[test] then
@@ -87,7 +75,6 @@ function M.oneline(listed, reasons, options)
       end
       write(table.concat(out))
     end
-    ::continue::
   end
 end
 
