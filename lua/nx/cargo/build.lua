@@ -27,8 +27,9 @@ end
 --- Describes the workspace: the packages of `cargo metadata`.
 ---@param o table
 ---@param triple string
+---@param exit_code? integer  of an error; 102, as the commands have it
 ---@return nx.cargo.Packages
-function M.metadata(o, triple)
+function M.metadata(o, triple, exit_code)
   local argv = options.metadata_command(o, triple)
   local request = setmetatable({}, { __index = o })
   if o.target_dir then
@@ -37,12 +38,12 @@ function M.metadata(o, triple)
   end
   local outcome = cargo(argv, request)
   if not outcome.ok then
-    failure.raise { kind = "build_failed", exit_code = 102, outcome = outcome,
+    failure.raise { kind = "build_failed", exit_code = exit_code or 102, outcome = outcome,
       chain = { ("command `%s` failed with %s"):format(options.quoted(argv), ended(outcome, "exit status: ")) } }
   end
   local packages, problem = require "nx.cargo.packages".new(outcome.stdout)
   if not packages then
-    failure.raise { kind = "build_failed", exit_code = 102,
+    failure.raise { kind = "build_failed", exit_code = exit_code or 102,
       chain = { ("command `%s` printed no metadata"):format(options.quoted(argv)), problem } }
   end
   return packages
@@ -119,7 +120,7 @@ end
 function M.build(given)
   local o = options.check("nx.cargo.build", given or {})
   local state = M.prepare(o)
-  local build, notices = M.finish(state, M.metadata(o, state.triple))
+  local build, notices = M.finish(state, M.metadata(o, state.triple, 101)) -- in a script every failed build is one
   require "nx.cargo.source".tell(build, notices, o.output)
   return build
 end
