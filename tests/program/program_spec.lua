@@ -103,8 +103,10 @@ describe("nxlua", function()
         "error: (command line):1: late\n")
       fails("-e 'coroutine.wrap(function() error [[inner]] end)()'", 1, "error: (command line):1: (command line):1: inner\n")
       assert.matches("^error: %(command line%):1: stack overflow", run("-e 'local function f() return 1 + f() end f()'").err)
-      assert.matches("^error: %(command line%):1: not enough memory\n$",
-        sh([[ulimit -v 300000; exec "$N" -e 'local t = {} while true do t[#t + 1] = ("x"):rep(1e6 + #t) end']]).err)
+      local r = sh [[ulimit -v 300000; exec "$N" -e 'local t = {} while true do t[#t + 1] = ("x"):rep(1e6 + #t) end']]
+      if not r.err:find("Sanitizer", 1, true) then -- one of those needs more than that to begin
+        assert.matches("^error: %(command line%):1: not enough memory\n$", r.err)
+      end
     end)
     it("refuses files and options that are not there", function()
       fails("none.lua", 2, "error: cannot open script none.lua: No such file or directory\n")
