@@ -27,7 +27,9 @@ function M.cases(seed, counts, selects)
     end
     list[#list + 1] = { group = "regex", text = text }
   end
-  for _ = 1, counts.broken do list[#list + 1] = { group = "broken", text = gen.broken(r) } end
+  for i = 1, counts.broken do
+    list[#list + 1] = { group = "broken", text = gen.broken(r, counts.broken >= 500 and i or nil) }
+  end
   for _ = 1, counts.banned do
     local text, kind = gen.banned(r)
     list[#list + 1] = { group = "banned", text = text, kind = kind }

@@ -235,8 +235,10 @@ local function damage(r)
   return text
 end
 
---- A broken filterset (a damaged one may happen to be right).
-function M.broken(r)
+--- A broken filterset (a damaged one may happen to be right). With `turn` every third one is of the next kind in turn, so
+--- that a long run is sure to have enough of each.
+function M.broken(r, turn)
+  if turn and turn % 3 == 0 then return templates[turn // 3 % #templates + 1](r) end
   local roll = r:below(100)
   if roll < 30 then return damage(r) end
   if roll < 40 then return M.broken_regex(r) end
