@@ -93,6 +93,7 @@ local function bench(w)
   prepare(w)
   local theirs, ours, files = dir .. "/theirs.tar.zst", dir .. "/ours.tar.zst", dir .. "/files"
   local peer, own, alone, fixed = {}, {}, {}, {}
+  nx.fs.remove { files, recursive = true }
   for round = 0, rounds do -- round 0 warms up
     local p = cost(cargo(w.root, { "nextest", "archive", "--archive-file", theirs, table.unpack(w.args) }))
     local command = { program, "archive", "--archive-file", ours, cwd = w.root, check = true }
