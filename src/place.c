@@ -117,10 +117,10 @@ static int place_is_terminal(lua_State *L)
   return 1;
 }
 
-static const luaL_Reg functions[] = { { "cwd", place_cwd },   { "real", place_real }, { "environ", place_environ },
-                                      { "cpus", place_cpus }, { "kind", place_kind }, { "list", place_list },
-                                      { "is_terminal", place_is_terminal },
-                                      { NULL, NULL } };
+static const luaL_Reg functions[] = {
+  { "cwd", place_cwd },   { "real", place_real }, { "environ", place_environ },         { "cpus", place_cpus },
+  { "kind", place_kind }, { "list", place_list }, { "is_terminal", place_is_terminal }, { NULL, NULL }
+};
 
 #if defined(__x86_64__)
 #define NX_ARCH "x86_64"

@@ -252,18 +252,10 @@ static int process_outcome(lua_State *L)
 }
 
 static const luaL_Reg process_methods[] = {
-  { "next", process_next },
-  { "cut", process_cut },
-  { "size", process_size },
-  { "signal", process_signal },
-  { "continue", process_continue },
-  { "alive", process_alive },
-  { "about", process_about },
-  { "outcome", process_outcome },
-  { "close", process_close },
-  { "__close", process_close },
-  { "__gc", process_close },
-  { NULL, NULL },
+  { "next", process_next },     { "cut", process_cut },           { "size", process_size },
+  { "signal", process_signal }, { "continue", process_continue }, { "alive", process_alive },
+  { "about", process_about },   { "outcome", process_outcome },   { "close", process_close },
+  { "__close", process_close }, { "__gc", process_close },        { NULL, NULL },
 };
 
 /* kill_left(): SIGKILL to what outlived the first process of its group, of all children so far */
