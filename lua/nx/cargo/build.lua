@@ -93,8 +93,9 @@ end
 ---@param state table   of M.prepare
 ---@param packages nx.cargo.Packages
 ---@param given? boolean  the packages were not asked of Cargo
+---@param lines? string[]  what Cargo said, when it has already built
 ---@return nx.Build
-function M.finish(state, packages, given)
+function M.finish(state, packages, given, lines)
   local o, target = state.o, state.platforms.targets[1]
   if given and not o.manifest_path then o.manifest_path = anchor(packages) end
   local target_directory = packages.target_directory
@@ -102,7 +103,11 @@ function M.finish(state, packages, given)
     packages = packages, target_directory = target_directory, build_directory = packages.build_directory,
     triple = target and target.platform.triple,
   }
-  M.compile(o, reader)
+  if lines then
+    for _, line in ipairs(lines) do reader:line(line) end
+  else
+    M.compile(o, reader)
+  end
   local meta, binaries = reader:finish()
   meta.platforms = state.platforms
   if #binaries > 0 and #meta.base_output_directories == 0 then
@@ -119,8 +124,13 @@ end
 ---@return nx.Build
 function M.build(given)
   local o = options.check("nx.cargo.build", given or {})
+  -- In a script the build comes first: when it fails, nothing else was started, and every failure is a failed build. (The
+  -- commands ask for the metadata first, as the peer does.)
+  local lines = {}
+  o.cwd_given = o.cwd
+  M.compile(o, { line = function(_, line) lines[#lines + 1] = line end })
   local state = M.prepare(o)
-  local build, notices = M.finish(state, M.metadata(o, state.triple, 101)) -- in a script every failed build is one
+  local build, notices = M.finish(state, M.metadata(o, state.triple, 101), false, lines)
   require "nx.cargo.source".tell(build, notices, o.output)
   return build
 end
