@@ -10,13 +10,19 @@ local SUITE = json.shape { "package-name", "binary-id", "binary-name", "package-
   "cwd", "status", "testcases" }
 local words = { listed = "listed", skipped = "skipped", skipped_default_filter = "skipped-default-filter" }
 
--- What follows the name of a test.
+-- What follows the name of a test, its closing quote first.
 local function case(kind, ignored, reason, pretty)
   local status = reason and json.object({ "status", "reason" }, { status = "mismatch", reason = reason }) or { status = "matches" }
   local record = json.object({ "kind", "ignored", "filter-match" },
     { kind = kind or json.null, ignored = ignored, ["filter-match"] = status })
   local text = json.encode(record, { pretty = pretty })
-  return pretty and ": " .. text:gsub("\n", "\n" .. (" "):rep(8)) or ":" .. text
+  return pretty and '": ' .. text:gsub("\n", "\n" .. (" "):rep(8)) or '":' .. text
+end
+
+-- Do all of these texts stand between quotes as they are? Asked of all at once, since asking each costs more than writing it.
+local function plain(texts)
+  local all, find = table.concat(texts), string.find
+  return not find(all, '"', 1, true) and not find(all, "\\", 1, true) and utf8.len(all) == #all and not find(all, "%c")
 end
 
 -- The map of a suite's tests.
@@ -26,8 +32,11 @@ local function cases(suite, tests, match, pretty, known)
   local usual = suite.harness == "libtest" and "test"
   local before, between, after = "{", ",", "}"
   if pretty then before, between, after = "{\n        ", ",\n        ", "\n      }" end
-  local find = string.find
-  for _, test in ipairs(tests) do
+  before, between = before .. '"', between .. '"'
+  local names = {}
+  for i = 1, #tests do names[i] = tests[i].name end
+  local as_they_are = plain(names)
+  for i, test in ipairs(tests) do
     local meta = rawget(test, "meta")
     local kind = meta and meta.kind or usual
     local reason = match and match(test) or false
@@ -41,15 +50,14 @@ local function cases(suite, tests, match, pretty, known)
       text = case(kind or nil, test.ignored, reason or nil, pretty)
       texts[test.ignored][reason] = text
     end
-    local name = test.name
-    n = n + 1
-    if find(name, '[%c"\\\128-\255]') then
-      out[n] = quote(name) .. text
-    else
-      out[n] = '"' .. name .. '"' .. text
-    end
+    -- in pieces, so that no text is made for each test but the last of all; `text` begins with the closing quote
+    local name = names[i]
+    if not as_they_are then name = quote(name):sub(2, -2) end
+    out[n + 1], out[n + 2], out[n + 3] = n == 0 and before or between, name, text
+    n = n + 3
   end
-  return json.raw(before .. table.concat(out, between) .. after)
+  out[n + 1] = after
+  return json.raw(table.concat(out))
 end
 
 --- All suites with all of their tests. `match(test)` is nil for a test that was chosen, else the reason why it was not.
