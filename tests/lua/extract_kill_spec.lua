@@ -98,15 +98,15 @@ describe("killed while extracting", function()
 
   it("ended by TERM it leaves nothing", function()
     local ended = 0
-    for _ = 1, 4 do
+    for _ = 1, 20 do
+      if ended == 2 then break end
       local process <close> = extract "new"
       nx.sleep(span * (0.2 + 0.4 * math.random()))
       process:signal "SIGTERM"
       local o = process:wait()
       if not o.ok then
-        ended = ended + 1
         assert.equal(143, o.exit_code)
-        assert.is_nil(o.signal)
+        if not o.signal then ended = ended + 1 end -- else it came before the program had its handlers
         assert.equal("", listing ".out*")
         if listing "out" ~= "" then whole "new" end -- it came a moment too late
       end
