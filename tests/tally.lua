@@ -3,7 +3,7 @@
 -- PREFIX.skips the reasons of skipped tests. Exits 1 when something failed or nothing ran.
 
 local passed, failed, skipped = 0, 0, 0
-local reasons = {}
+local reasons, again = {}, {}
 
 local function lines_of(path)
   local file = io.open(path)
@@ -12,14 +12,15 @@ local function lines_of(path)
 end
 
 for _, prefix in ipairs(arg) do
-  local seen = {}
+  local seen, rows = {}, {}
   for line in lines_of(prefix) do
     local p, f, e, s, name = line:match "^(%d+) (%d+) (%d+) (%d+) (.+)$"
     if p then
-      passed, failed, skipped = passed + p, failed + f + e, skipped + s
-      seen[name] = (seen[name] or 0) + f + e
+      if seen[name] and seen[name] > 0 then again[#again + 1] = name end
+      rows[name], seen[name] = { p, f + e, s }, f + e -- a file that was tried again counts as it ended
     end
   end
+  for _, row in pairs(rows) do passed, failed, skipped = passed + row[1], failed + row[2], skipped + row[3] end
   for line in lines_of(prefix .. ".xml") do
     local name, status = line:match '<testcase name="([^"]*)".- status="([^"]*)"'
     if name then
@@ -36,6 +37,7 @@ for _, prefix in ipairs(arg) do
   for line in lines_of(prefix .. ".skips") do reasons[#reasons + 1] = line end
 end
 
+for _, name in ipairs(again) do print("tried again after a failure: " .. name) end
 for _, line in ipairs(reasons) do print("skipped: " .. line) end
 print(("%d passed, %d failed, %d skipped"):format(passed, failed, skipped))
 os.exit(failed == 0 and passed > 0)
