@@ -39,9 +39,6 @@ foreach(file ${files})
   string(REGEX REPLACE "^lua/" "" name ${file})
   embed_file(${CMAKE_SOURCE_DIR}/${file} ${name} ${file})
 endforeach()
-# Pure Lua from Debian that the program needs on machines without it.
-find_file(NXLUA_ARGPARSE argparse.lua PATHS /usr/share/lua/5.4 /usr/local/share/lua/5.4 NO_DEFAULT_PATH REQUIRED)
-embed_file(${NXLUA_ARGPARSE} argparse argparse.lua)
 
 list(SORT embed_rows) # the blank sorts before every character of a name, as strcmp does with the end
 set(declared)

@@ -25,7 +25,7 @@ for _, prefix in ipairs(arg) do
     local name, status = line:match '<testcase name="([^"]*)".- status="([^"]*)"'
     if name then
       local is_spec = name:match "^%a+/" and (name:match "^lua/" or name:match "^stock/" or name:match "^e2e/"
-        or name:match "^interop/" or name:match "^long/")
+        or name:match "^interop/" or name:match "^long/" or name:match "^program/")
       if is_spec then
         -- a spec file that ended without its summary (killed, crashed, timed out) is a failure of its own
         if status ~= "run" and (seen[name] or 0) == 0 then failed = failed + 1 end
