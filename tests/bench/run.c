@@ -1,8 +1,8 @@
-/* Two programs in one, for run.sh.
- *   instant            a test binary that speaks libtest: INSTANT_TESTS tests that end at once
- *   loop BIN K NAMES   the yardstick: runs BIN --exact NAME --nocapture for each line of NAMES, K at a time, with the
- *                      environment that a runner gives (taken over from ours, nine variables made anew for each test),
- *                      in its own group, both outputs read through pipes, on posix_spawn and epoll
+/* Programs in one, for the script run beside it.
+ *   instant            a test binary that speaks libtest: INSTANT_TESTS tests that end at once; with INSTANT_DUMP, a
+ * test writes its environment to that file loop BIN K NAMES ENVIRONMENT the yardstick: runs BIN --exact NAME
+ * --nocapture for each line of NAMES, K at a time, with the environment that a runner gives (read from a dump; what
+ * names the test is made anew for each), in its own group, both outputs read through pipes, on posix_spawn and epoll
  *   time ERR ARG…      runs a command, standard error to the file ERR; prints wall, cpu, maximal memory, exit code.
  * Small, since what a child shares with its parent before exec counts as its memory */
 #include <fcntl.h>
@@ -27,6 +27,15 @@ static int instant(int argc, char **argv)
     if (strcmp(argv[i], "--list") == 0) list = 1;
     if (strcmp(argv[i], "--ignored") == 0) ignored = 1;
   }
+  const char *dump = getenv("INSTANT_DUMP");
+  if (!list && dump) {
+    FILE *file = fopen(dump, "w");
+    if (!file) return 1;
+    for (char **e = environ; *e; e++) {
+      if (strncmp(*e, "INSTANT_DUMP=", 13) != 0) fwrite(*e, 1, strlen(*e) + 1, file);
+    }
+    return fclose(file) != 0;
+  }
   if (!list) {
     static const char text[] = "\nrunning 1 test\ntest x ... ok\n\ntest result: ok. 1 passed; 0 failed\n\n";
     return write(1, text, sizeof text - 1) < 0;
@@ -35,6 +44,14 @@ static int instant(int argc, char **argv)
   for (int i = 0; !ignored && i < (count ? atoi(count) : 100); i++) printf("group%02d::test_%06d: test\n", i / 1000, i);
   return 0;
 }
+
+/* What a runner makes anew for each test. */
+static const char *const per_test[] = { "NEXTEST_TEST_NAME=%s",          "NEXTEST_ATTEMPT_ID=run:bin$%s",
+                                        "NEXTEST_TEST_GLOBAL_SLOT=%.1s", "NEXTEST_TOTAL_ATTEMPTS=%.1s",
+                                        "NEXTEST_ATTEMPT=%.1s",          "NEXTEST_TEST_GROUP_SLOT=%.1s",
+                                        "NEXTEST_STRESS_CURRENT=%.1s",   "NEXTEST_TEST_PHASE=%.1s",
+                                        "__NEXTEST_ATTEMPT=%.1s" };
+enum { PER_TEST = sizeof per_test / sizeof *per_test, VARIABLES = 1000 };
 
 struct child {
   pid_t pid;
@@ -83,16 +100,33 @@ static void start(struct child *c, unsigned number, int epoll, const char *bin, 
   }
 }
 
-static int loop(const char *bin, int slots, const char *names)
+/* The variables of a dump but for those that name the test, in `block`, which has room for `room`. */
+static size_t read_environment(const char *dump, char **block, size_t room)
+{
+  static char text[1 << 20];
+  FILE *file = fopen(dump, "r");
+  if (!file) die(dump);
+  size_t length = fread(text, 1, sizeof text - 1, file), n = 0;
+  fclose(file);
+  for (char *p = text; p < text + length && n < room; p += strlen(p) + 1) {
+    int ours = 0;
+    for (size_t k = 0; k < PER_TEST; k++) {
+      ours = ours || strncmp(p, per_test[k], strcspn(per_test[k], "=") + 1) == 0;
+    }
+    if (!ours) block[n++] = p;
+  }
+  return n;
+}
+
+static int loop(const char *bin, int slots, const char *names, const char *dump)
 {
   FILE *list = fopen(names, "r");
   int epoll = epoll_create1(EPOLL_CLOEXEC), running = 0, failed = 0;
   struct child *children = calloc((size_t)slots, sizeof *children);
-  char line[1024], made[9][1200], *block[1024];
-  size_t n = 0;
+  char line[1024], made[PER_TEST][1200], *block[VARIABLES + PER_TEST + 1];
   if (!list) die(names);
   if (!children || epoll < 0) die("set-up");
-  while (environ[n] && n < 1000) block[n] = environ[n], n++;
+  size_t n = read_environment(dump, block, VARIABLES);
   for (int more = 1; more || running;) {
     for (int i = 0; i < slots && more; i++) {
       if (children[i].open) continue;
@@ -101,20 +135,11 @@ static int loop(const char *bin, int slots, const char *names)
         break;
       }
       line[strcspn(line, "\n")] = 0;
-      const char *const form[] = { "NEXTEST_TEST_NAME=%s",
-                                   "NEXTEST_ATTEMPT_ID=run:bin$%s",
-                                   "NEXTEST_TEST_GLOBAL_SLOT=%.1s",
-                                   "NEXTEST_TOTAL_ATTEMPTS=%.1s",
-                                   "NEXTEST_ATTEMPT=%.1s",
-                                   "A=%.1s",
-                                   "B=%.1s",
-                                   "C=%.1s",
-                                   "D=%.1s" };
-      for (int k = 0; k < 9; k++) {
-        snprintf(made[k], sizeof made[k], form[k], line);
-        block[n + (size_t)k] = made[k];
+      for (size_t k = 0; k < PER_TEST; k++) {
+        snprintf(made[k], sizeof made[k], per_test[k], line);
+        block[n + k] = made[k];
       }
-      block[n + 9] = NULL;
+      block[n + PER_TEST] = NULL;
       start(&children[i], (unsigned)i, epoll, bin, line, block);
       running++;
     }
@@ -178,6 +203,6 @@ static int measure(const char *err, char **argv)
 int main(int argc, char **argv)
 {
   if (argc > 3 && strcmp(argv[1], "time") == 0) return measure(argv[2], argv + 3);
-  if (argc == 5 && strcmp(argv[1], "loop") == 0) return loop(argv[2], atoi(argv[3]), argv[4]);
+  if (argc == 6 && strcmp(argv[1], "loop") == 0) return loop(argv[2], atoi(argv[3]), argv[4], argv[5]);
   return instant(argc, argv);
 }
