@@ -7,7 +7,7 @@
 typedef struct nx_embedded {
   const char *name;          /* "nx", "nx.task" (modules), "scripts/run.lua", "doc/filtersets.md", "meta/nx.lua" */
   const char *chunk;         /* "@lua/nx/task.lua": the chunk name, so that messages show the path in the tree */
-  const unsigned char *data; /* byte for byte */
+  const unsigned char *data; /* byte for byte; modules compiled, where the build could (see embed.cmake) */
   const size_t *size;
 } nx_embedded;
 

@@ -91,7 +91,7 @@ int nx_load_carried(lua_State *L, const char *name)
   }
   const nx_embedded *found = nx_embedded_find(name);
   if (!found) return -1;
-  return luaL_loadbufferx(L, (const char *)found->data, *found->size, found->chunk, "t");
+  return luaL_loadbufferx(L, (const char *)found->data, *found->size, found->chunk, NULL); /* text or compiled */
 }
 
 /* The searcher for carried modules; stands before package.path, else a stray ./nx/ would shadow them. */
