@@ -63,6 +63,49 @@ describe("Cargo's configuration", function()
     assert.equal("a", (load():build_target()))
     assert.equal("b", (load({ "build.target = 'b'" }):build_target()))
   end)
+  it("takes for --config one dotted key with a value, or a file", function()
+    for text, words in pairs {
+      ["[env]\nA = '1'"] = "was not a TOML dotted key expression (such as `build.jobs = 2`)",
+      ["env.A = '1'\nenv.B = '2'"] = "was not a TOML dotted key expression (such as `build.jobs = 2`)",
+      ["# nothing"] = "was not a TOML dotted key expression (such as `build.jobs = 2`)",
+      ["env.A = { value = '1' }"] = "sets a value to an inline table, which is not accepted",
+      ["[[env]]\nA = '1'"] = "sets a value to an array of tables, which is not accepted",
+      ["env.A = '1' # why"] = "includes non-whitespace decoration",
+      ["# why\nenv.A = '1'"] = "includes non-whitespace decoration",
+    } do
+      local ok, e = pcall(load, { text })
+      assert.is_false(ok, text)
+      assert.equal(96, e.exit_code)
+      assert.same({ ("invalid format for --config argument `%s` (should be a dotted key expression)"):format(text), words },
+        require "nx.failure".chain(e))
+    end
+    for _, text in ipairs { "env.A = '#'", "'env' . A = '#'\n# why", " env.A.value = '#' " } do
+      assert.equal("#", load({ text }):env(never).A, text)
+    end
+  end)
+  it("refuses values of other types than the peer takes, and says where they stand", function()
+    for text, words in pairs {
+      ["env.A=1"] = "data did not match any variant of untagged enum CargoConfigEnv\nin `env.A`",
+      ["env.A.force=true"] = "data did not match any variant of untagged enum CargoConfigEnv\nin `env.A`",
+      ["env='x'"] = 'invalid type: string "x", expected a map\nin `env`',
+      ["build=3"] = "invalid type: integer `3`, expected struct CargoConfigBuild\nin `build`",
+      ["build.target=['a']"] = "invalid type: sequence, expected a string\nin `build.target`",
+      ["target.x=1.5"] = "invalid type: floating point `1.5`, expected struct CargoConfigRunner\nin `target.x`",
+      ["target.x.runner=['a', 3]"] = "data did not match any variant of untagged enum Runner\nin `target.x.runner`",
+    } do
+      local ok, e = pcall(load, { text })
+      assert.is_false(ok, text)
+      assert.equal(96, e.exit_code)
+      assert.same({ ("failed to deserialize --config argument `%s` as TOML"):format(text), words }, require "nx.failure".chain(e))
+    end
+    load { "build.rustflags=3", "other.x=3", "target.x.linker=3" } -- are not ours
+    write("outer/inner/.cargo/config.toml", "[target.x]\nlinker = 3\nrunner = 3\n")
+    local ok, e = pcall(load)
+    assert.is_false(ok)
+    assert.same({ ("failed to parse config at `%s/outer/inner/.cargo/config.toml`"):format(base),
+      "TOML parse error at line 3, column 10\n  |\n3 | runner = 3\n  |          ^\ndata did not match any variant of untagged enum Runner" },
+      require "nx.failure".chain(e))
+  end)
   it("names the file that cannot be read as TOML", function()
     write("outer/inner/.cargo/config.toml", "[env\n")
     local ok, e = pcall(load)

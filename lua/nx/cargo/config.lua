@@ -2,7 +2,6 @@
 -- which they win: `--config KEY=VALUE`, `--config FILE`, `.cargo/config(.toml)` from the directory upwards,
 -- `$CARGO_HOME/config(.toml)`.
 
-local failure = require "nx.failure"
 local path = require "nx.path"
 
 ---@class nx.cargo.Config
@@ -21,15 +20,8 @@ local function read(file)
 end
 M.read = read
 
-local function parse(text, label)
-  local toml = require "nx.config.toml"
-  local document, problem = toml.parse(text)
-  if not document then
-    failure.raise { kind = "config", exit_code = 96, chain = { ("error parsing Cargo config file `%s`"):format(label),
-      toml.render(text, problem) } }
-  end
-  return document
-end
+-- loaded when there is something to read
+local function shape() return require "nx.cargo.config_shape" end
 
 --- Reads every source. `cwd` is where looking upwards starts (not the workspace: the peer does so too).
 ---@param options { cwd: string, config?: string[], cargo_home?: string }
@@ -41,9 +33,9 @@ function M.load(options)
     local text = read(file)
     if text then
       file = path.normal(file)
-      files[#files + 1] = { document = parse(text, file), dir = path.parent(path.parent(file)), file = file, given = true }
+      files[#files + 1] = { document = shape().file(text, file), dir = path.parent(path.parent(file)), file = file, given = true }
     else
-      inline[#inline + 1] = { document = parse(argument, argument), dir = options.cwd, argument = argument }
+      inline[#inline + 1] = { document = shape().argument(argument), dir = options.cwd, argument = argument }
     end
   end
   local function look(dir, owner)
@@ -53,7 +45,7 @@ function M.load(options)
       local text = read(file)
       if text then
         seen[file] = true
-        found[#found + 1] = { document = parse(text, file), dir = owner, file = file }
+        found[#found + 1] = { document = shape().file(text, file), dir = owner, file = file }
         return
       end
     end
@@ -84,14 +76,7 @@ end
 function Config:build_target()
   local function of(source)
     local build = subtable(source.document, "build")
-    local target = build and build.target
-    if target == nil then return nil end
-    if type(target) ~= "string" then
-      failure.raise { kind = "config", exit_code = 96, chain = {
-        ("error parsing Cargo config file `%s`"):format(source.file or source.argument),
-        "invalid type: sequence, expected a string for key `build.target`" } }
-    end
-    return target
+    return build and build.target
   end
   for _, source in ipairs(self.sources) do
     if source.argument or source.given then

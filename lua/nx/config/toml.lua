@@ -11,6 +11,8 @@ local M = { array = { __name = "toml.array" }, datetime = scalar.datetime }
 -- table → list of its keys in order; table → { [key] = { first, last } } byte offsets of the value
 local orders = setmetatable({}, { __mode = "k" })
 local spans = setmetatable({}, { __mode = "k" })
+-- table → how it came to be (Parser:kind)
+local kinds = setmetatable({}, { __mode = "k" })
 
 --- The keys of a parsed table in the order of the file (sorted for any other table).
 ---@param t table
@@ -30,6 +32,10 @@ function M.span(t, key)
   local span = spans[t] and spans[t][key]
   if span then return span[1], span[2] end
 end
+
+--- How a table or array of a document came to be: "header" ([x]), "implicit" (above a header), "dotted" (a.b = 1), "list" ([[x]]),
+--- "closed" (written as a value); nil for other values.
+function M.made(value) return kinds[value] end
 
 --- Is this value an array of a document (and not a table)?
 function M.is_array(value)
@@ -70,8 +76,8 @@ end
 --   closed     inline tables and arrays of values: nothing
 --   list       [[x]]: more [[x]]
 function Parser:kind(t, kind)
-  if kind then self.kinds[t] = kind end
-  return self.kinds[t]
+  if kind then kinds[t] = kind end
+  return kinds[t]
 end
 
 function Parser:skip_blank()
@@ -342,7 +348,7 @@ end
 ---@return table? document
 ---@return nx.toml.Error? problem
 function M.parse(text)
-  local parser = setmetatable({ text = text, at = 1, depth = 0, root = new_table(), kinds = {} }, Parser)
+  local parser = setmetatable({ text = text, at = 1, depth = 0, root = new_table() }, Parser)
   parser.table = parser.root
   parser:kind(parser.root, "header")
   local valid, bad = utf8.len(text)
