@@ -10,6 +10,7 @@ M.quote = quote
 
 local Copy = {}
 Copy.__index = Copy
+M.Copy = Copy
 
 -- Variables of the surroundings that would reach Cargo, the peer and the tests.
 local CLEAN <const> = "unset CARGO RUSTUP_TOOLCHAIN CI LD_LIBRARY_PATH CARGO_TARGET_DIR NXLUA_SKIPS; "
