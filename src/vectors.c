@@ -82,7 +82,9 @@ static size_t lay_over(lua_State *L, int index, char **list, size_t count, char 
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
     size_t n, m, at = 0;
     const char *name = lua_tolstring(L, -2, &n);
-    while (at < base && !(list[at] && strncmp(list[at], name, n) == 0 && list[at][n] == '=')) at++;
+    /* the first byte tells nearly all apart, without a call */
+    while (at < base && !(list[at] && *list[at] == *name && strncmp(list[at], name, n) == 0 && list[at][n] == '='))
+      at++;
     if (lua_isboolean(L, -1)) {
       if (at < base) list[at] = NULL;
       continue;
