@@ -12,4 +12,5 @@ int luaopen_nx_core_archive(lua_State *L);
 int luaopen_nx_core_fs(lua_State *L);
 int luaopen_nx_core_hash(lua_State *L);
 int luaopen_nx_core_remap(lua_State *L);
+int luaopen_nx_core_text(lua_State *L);
 #endif

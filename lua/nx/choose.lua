@@ -60,7 +60,7 @@ end
 ---@class nx.Chosen
 ---@field tests nx.Test[]                  taken, in order
 ---@field reasons table<nx.Test, string>   why the others are not
----@field skipped nx.Skipped[]             the others, in order
+---@field listed nx.Listed[]               among which was chosen
 ---@field suites integer                   listed
 ---@field skipped_suites integer           not listed
 ---@field by_default { tests: integer, suites: integer }   how much of that the default filter alone left out
@@ -73,8 +73,8 @@ function M.apply(listed, choice)
   local expression, names = any_of(choice.filters), choice.names
   local which = choice.run_ignored or "default"
   local partition = choice.partition and require "nx.partition".new(choice.partition)
-  local reasons, tests, skipped = {}, {}, {}
-  local chosen = { tests = tests, reasons = reasons, skipped = skipped, suites = 0, skipped_suites = 0,
+  local reasons, tests, n = {}, {}, 0
+  local chosen = { tests = tests, reasons = reasons, listed = listed, suites = 0, skipped_suites = 0,
     by_default = { tests = 0, suites = 0 } }
   for _, one in ipairs(listed) do
     local suite = one.suite
@@ -85,7 +85,9 @@ function M.apply(listed, choice)
       chosen.suites = chosen.suites + 1
       local wanted, default = expression(suite), true
       if choice.default then default = choice.default:decide(suite) end
-      for _, test in ipairs(one.tests) do
+      local list = one.tests
+      for i = 1, #list do
+        local test = list[i]
         local name, ignored, reason = test.name, test.ignored, nil
         if ignored and which == "default" or not ignored and which == "only" then
           reason = "ignored"
@@ -101,14 +103,31 @@ function M.apply(listed, choice)
         end
         if reason then
           reasons[test] = reason
-          skipped[#skipped + 1] = { test = test, reason = reason, at = #tests }
         else
-          tests[#tests + 1] = test
+          n = n + 1
+          tests[n] = test
         end
       end
     end
   end
   return chosen
+end
+
+-- What was not chosen, in order, each with the number of chosen tests before it.
+local function skipped(chosen)
+  local list, n, before = {}, 0, 0
+  for _, one in ipairs(chosen.listed) do
+    for _, test in ipairs(one.tests) do
+      local reason = chosen.reasons[test]
+      if reason then
+        n = n + 1
+        list[n] = { test = test, reason = reason, at = before }
+      else
+        before = before + 1
+      end
+    end
+  end
+  return list
 end
 
 --- The chosen tests as a Tests of a build, which can be planned and run.
@@ -119,7 +138,7 @@ end
 function M.tests(build, chosen, default_name)
   local default = chosen.by_default
   return require "nx.tests".new(chosen.tests, {
-    build = build, suites = chosen.suites, skipped = chosen.skipped, skipped_suites = chosen.skipped_suites,
+    build = build, suites = chosen.suites, skipped = skipped(chosen), skipped_suites = chosen.skipped_suites,
     default_filter = (default.tests > 0 or default.suites > 0)
       and { tests = default.tests, suites = default.suites, name = default_name } or nil,
   })

@@ -2,6 +2,7 @@
 -- name, so each of those is made once.
 
 local json = require "nx.json"
+local plain = require "nx.core.text".plain
 
 local M = {}
 
@@ -19,12 +20,6 @@ local function case(kind, ignored, reason, pretty)
   return pretty and '": ' .. text:gsub("\n", "\n" .. (" "):rep(8)) or '":' .. text
 end
 
--- Do all of these texts stand between quotes as they are? Asked of all at once, since asking each costs more than writing it.
-local function plain(texts)
-  local all, find = table.concat(texts), string.find
-  return not find(all, '"', 1, true) and not find(all, "\\", 1, true) and utf8.len(all) == #all and not find(all, "%c")
-end
-
 -- The map of a suite's tests.
 local function cases(suite, tests, match, pretty, known)
   if #tests == 0 then return {} end
@@ -33,10 +28,8 @@ local function cases(suite, tests, match, pretty, known)
   local before, between, after = "{", ",", "}"
   if pretty then before, between, after = "{\n        ", ",\n        ", "\n      }" end
   before, between = before .. '"', between .. '"'
-  local names = {}
-  for i = 1, #tests do names[i] = tests[i].name end
-  local as_they_are = plain(names)
-  for i, test in ipairs(tests) do
+  for i = 1, #tests do
+    local test = tests[i]
     local meta = rawget(test, "meta")
     local kind = meta and meta.kind or usual
     local reason = match and match(test) or false
@@ -51,8 +44,8 @@ local function cases(suite, tests, match, pretty, known)
       texts[test.ignored][reason] = text
     end
     -- in pieces, so that no text is made for each test but the last of all; `text` begins with the closing quote
-    local name = names[i]
-    if not as_they_are then name = quote(name):sub(2, -2) end
+    local name = test.name
+    if not plain(name) then name = quote(name):sub(2, -2) end
     out[n + 1], out[n + 2], out[n + 3] = n == 0 and before or between, name, text
     n = n + 3
   end

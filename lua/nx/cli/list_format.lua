@@ -29,12 +29,14 @@ local skipped_texts = {
 function M.human(listed, reasons, options)
   local paint, write = painter(options.colour), options.write
   for _, one in ipairs(listed) do
-    local suite, lines = one.suite, {}
+    local suite, lines, n = one.suite, {}, 0
     for _, test in ipairs(one.tests) do
-      if not reasons[test] then
-        lines[#lines + 1] = "    " .. test_name(paint, test.name) .. "\n"
-      elseif options.verbose then
-        lines[#lines + 1] = "    " .. test_name(paint, test.name) .. " (skipped)\n"
+      local reason = reasons[test]
+      if not reason or options.verbose then
+        -- in pieces, so that no text is made for each test but the last of all
+        lines[n + 1], lines[n + 2] = "    ", options.colour and test_name(paint, test.name) or test.name
+        lines[n + 3] = reason and " (skipped)\n" or "\n"
+        n = n + 3
       end
     end
     if options.verbose then
@@ -44,7 +46,8 @@ function M.human(listed, reasons, options)
       write(skipped_texts[one.status] or lines[1] and "" or "    (no tests)\n")
       write(table.concat(lines))
     elseif lines[1] then
-      write(paint("id", suite.id) .. ":\n" .. table.concat(lines))
+      write(paint("id", suite.id) .. ":\n")
+      write(table.concat(lines))
     end
   end
 end

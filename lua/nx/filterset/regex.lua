@@ -7,6 +7,7 @@ local parse = require "nx.filterset.regex_parse"
 local translate = require "nx.filterset.regex_translate"
 local size = require "nx.filterset.regex_size"
 local nfa = require "nx.filterset.regex_nfa"
+local is_ascii = require "nx.core.text".ascii
 
 local M = {}
 
@@ -30,7 +31,7 @@ end
 
 -- The matcher of a tree. Programs are made when they are first needed.
 local function matcher(tree)
-  local find, pcall = string.find, pcall
+  local pcall = pcall
   local slow, gave_up -- the other engine, and whether it is the only one by now
   local function other(subject)
     slow = slow or nfa.compile(tree)
@@ -42,7 +43,7 @@ local function matcher(tree)
   return function(subject)
     if gave_up then return slow(subject) end
     local compiled = ascii
-    if find(subject, "[\128-\255]") then
+    if not is_ascii(subject) then
       if not wide_made then wide, wide_made = program(tree, false), true end
       compiled = wide
     end

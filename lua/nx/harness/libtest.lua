@@ -2,6 +2,7 @@
 
 local failure = require "nx.failure"
 local json = require "nx.json"
+local text_of = require "nx.core.text"
 
 local M = { name = "libtest" }
 
@@ -31,28 +32,23 @@ end
 -- Names and kinds of one output: two arrays, and whether the names rise strictly.
 local function names_of(suite, outcome)
   local text = outcome.stdout
-  if not utf8.len(text) then M.refuse(suite, outcome, "produced non-UTF-8 output:") end
+  if not text_of.ascii(text) and not utf8.len(text) then M.refuse(suite, outcome, "produced non-UTF-8 output:") end
+  local lines, in_order = text_of.lines(text, ": test") -- at once, where there is nothing else, since there may be very many
+  if lines then return lines, {}, in_order end
   local names, benches, n, rising, last = {}, {}, 0, true, ""
   local match, sub, find = string.match, string.sub, string.find
   local at, size = 1, #text
   while at <= size do
     local stop = find(text, "\n", at, true) or size + 1
-    local line
-    if sub(text, stop - 6, stop - 1) == ": test" and stop - 6 >= at then
-      line = sub(text, at, stop - 7)
-    else
-      line = sub(text, at, stop - 1)
-      if sub(line, -1) == "\r" then line = sub(line, 1, -2) end
-      local name, kind = match(line, "^(.*): (%a+)$")
-      if kind == "test" then
-        line = name
-      elseif kind == "benchmark" then
-        line = name
-        benches[name] = true
-      else
-        fail(suite.id, ("line %s did not end with the string \": test\" or \": benchmark\"\nfull output:\n%s"):format(debug(line), text))
-      end
+    local line = sub(text, at, stop - 1)
+    if sub(line, -1) == "\r" then line = sub(line, 1, -2) end
+    local name, kind = match(line, "^(.*): (%a+)$")
+    if kind == "benchmark" then
+      benches[name] = true
+    elseif kind ~= "test" then
+      fail(suite.id, ("line %s did not end with the string \": test\" or \": benchmark\"\nfull output:\n%s"):format(debug(line), text))
     end
+    line = name
     n, at = n + 1, stop + 1
     names[n] = line
     if line <= last and n > 1 then rising = false end
