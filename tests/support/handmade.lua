@@ -46,17 +46,17 @@ end
 --- Both documents and the files of an archive of these suites. `o.packages[name]`: more keys of a package's metadata.
 function M.contents(root, suites, o)
   o = o or {}
-  local binaries, packages, members, known, files = {}, {}, {}, {}, {}
+  local binaries, packages, members, known, files, targets = {}, {}, {}, {}, {}, {}
   local function add(name)
     if known[name] then return known[name] end
     local id = ("path+file://%s/%s#1.2.3"):format(root, name)
     known[name] = id
     local package = { name = name, version = "1.2.3", id = id, source = json.null, dependencies = json.array {}, features = {},
-      targets = json.array { { kind = json.array { "lib" }, crate_types = json.array { "lib" }, name = name, edition = "2021",
-        src_path = ("%s/%s/src/lib.rs"):format(root, name) } },
+      targets = json.array {},
       manifest_path = ("%s/%s/Cargo.toml"):format(root, name), edition = "2021", authors = json.array {} }
     for key, value in pairs((o.packages or {})[name] or {}) do package[key] = value end
     packages[#packages + 1], members[#members + 1] = package, id
+    targets[name] = package.targets
     return id
   end
   for i, suite in ipairs(suites) do
@@ -65,6 +65,8 @@ function M.contents(root, suites, o)
     local path = ("debug/deps/%s-%d"):format(name, i)
     binaries[suite[1]] = { ["binary-id"] = suite[1], ["binary-name"] = name, ["package-id"] = add(package), kind = kind,
       ["binary-path"] = suite.path or root .. "/target/" .. path, ["build-platform"] = suite.platform or "target" }
+    table.insert(targets[package], { kind = json.array { kind }, crate_types = json.array { kind == "lib" and "lib" or "bin" }, name = name,
+      edition = "2021", src_path = ("%s/%s/src/%s.rs"):format(root, package, name) })
     files[#files + 1] = { "target/" .. path, suite.script or faketest(suite[2]), mode = 493 }
   end
   local platform = { platform = { triple = TRIPLE, ["target-features"] = "unknown" },
@@ -129,7 +131,7 @@ function Here:write(name, text)
   return path
 end
 
---- A command of the tool with the archive (o.bare: without), in the workspace root (or o.cwd). What tests log is in r.log.
+--- A command of the tool with the archive (o.bare: without), in the workspace root (or o.cwd), with o.umask. What tests log is in r.log.
 function Here:run(tool, line, variables, o)
   o = o or {}
   os.remove(self.log)
@@ -137,9 +139,9 @@ function Here:run(tool, line, variables, o)
   for name, value in pairs(variables or {}) do env[#env + 1] = name .. "=" .. workspace.quote(tostring(value)) end
   local command, rest = line:match "^(%S+)%s*(.*)$"
   local archive = o.bare and "" or " --archive-file " .. workspace.quote(self.file)
-  -- before a `--`, which may stand in the line
-  local text = ("cd %s && env %s timeout 60 %s %s%s %s"):format(workspace.quote(o.cwd or self.dir), table.concat(env, " "), tool.command,
-    command, archive, rest)
+  -- the archive stands before a `--`, which may be in the line
+  local text = ("%scd %s && env %s timeout 60 %s %s%s %s"):format(o.umask and "umask " .. o.umask .. "; " or "",
+    workspace.quote(o.cwd or self.dir), table.concat(env, " "), tool.command, command, archive, rest)
   local code, out, problems = self:sh(text)
   local log = io.open(self.log)
   local r = { code = code, out = out, err = problems, log = log and log:read "a" or "" }
