@@ -206,3 +206,34 @@ describe("the text of a list", function()
     assert.matches("^\27%[35;1mX\27%[0m \27%[34;1ma\27%[0m\n", text("oneline", false, true))
   end)
 end)
+
+describe("what is not there yet", function()
+  local later, message = require "nx.cli.later", require "nx.cli.message"
+  local function said(fn)
+    local warning, lines = message.warning, {}
+    message.warning = function(text) lines[#lines + 1] = text end
+    finally(function() message.warning = warning end)
+    fn()
+    message.warning = warning
+    return lines
+  end
+  local function profile(path, kinds)
+    return { name = "ci", settings = { junit = { path = path } }, script_kinds = function() return kinds or {} end }
+  end
+  it("is said of a JUnit report and of a progress bar, and the tests run all the same", function()
+    assert.same({ "profile `ci` asks for a JUnit report (junit.xml), which is not there yet in nxlua" },
+      said(function() later.profile(profile "junit.xml") end))
+    assert.same({}, said(function() later.profile(profile(nil)) end))
+    assert.same({ "--show-progress bar: a progress bar is not there yet in nxlua" }, said(function() later.progress("bar", true) end))
+    assert.same({}, said(function()
+      later.progress("bar", false) -- the peer draws none there either
+      later.progress("auto", true)
+      later.progress("counter", true)
+    end))
+  end)
+  it("is refused where the tests would run otherwise", function()
+    local ok, e = pcall(later.profile, profile(nil, { "setup scripts" }))
+    assert.is_false(ok)
+    assert.equal(96, e.exit_code)
+  end)
+end)

@@ -2,6 +2,7 @@
 
 local later = require "nx.cli.later"
 local message = require "nx.cli.message"
+local place = require "nx.core.place"
 
 local M = {}
 
@@ -36,7 +37,7 @@ function M.gate(session)
   later.check(args)
   later.structured(args)
   warn_idle(args)
-  if not args.no_run then later.scripts(session.profile) end
+  if not args.no_run then later.profile(session.profile) end
 end
 
 -- Reporters of --reporter FILE.lua: the file returns function(options) -> Reporter.
@@ -87,6 +88,7 @@ function M.options(session)
   local fail_fast
   if args.fail_fast then fail_fast = true elseif args.no_fail_fast then fail_fast = false end
   local show = args.show_progress or args.hide_progress_bar and "none" or ui.show_progress or "auto"
+  later.progress(show, place.is_terminal(2))
   local indent = not args.no_output_indent and (args.given.no_output_indent or ui.output_indent ~= false)
   local report = own_reporters(args.reporter)
   table.insert(report, 1, nx.report.human {

@@ -36,12 +36,25 @@ function M.structured(args)
   end
 end
 
---- Setup and wrapper scripts of a profile.
+--- Setup and wrapper scripts of a profile, and its JUnit report, without which the tests can run.
 ---@param profile nx.Profile
-function M.scripts(profile)
+function M.profile(profile)
+  local path = profile.settings.junit.path
+  if path then
+    message.warning(("profile `%s` asks for a JUnit report (%s), which is not there yet in nxlua"):format(profile.name, path))
+  end
   local kinds = profile:script_kinds()
   if kinds[1] then
     message.raise(("profile `%s` starts %s, which are not there yet in nxlua"):format(profile.name, table.concat(kinds, " and ")), 96)
+  end
+end
+
+--- The progress bar, where it was asked for and would be drawn.
+---@param show string         of --show-progress
+---@param terminal boolean    is standard error one?
+function M.progress(show, terminal)
+  if terminal and (show == "bar" or show == "only") then
+    message.warning(("--show-progress %s: a progress bar is not there yet in nxlua"):format(show))
   end
 end
 
