@@ -1,56 +1,83 @@
--- The workflow of the peer's documentation (build once, run the parts on many machines) with the one word changed, job by job:
--- each job on a machine of its own, here a fresh checkout at the same place; the machines that run have no Cargo.
+-- The workflow that the peer's documentation points at (build once, run the parts on many machines) with the one word changed,
+-- job by job: each job on a machine of its own, here a fresh checkout at the same place; the machines that run have no Cargo.
 local need = require "require"
 local workspace = require "workspace"
 
+-- Its jobs, steps, names and commands; what triggers it is left out.
 local workflow = [[
 name: CI
-on: push
 env:
   CARGO_TERM_COLOR: always
+
 jobs:
-  build-archive:
+  build-test-artifacts:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
+        with:
+          ref: ${{ github.event.pull_request.head.sha }}
+      - uses: actions-rs/toolchain@v1
+        with:
+          toolchain: stable
+          override: true
+      - name: Install nextest
+        uses: taiki-e/install-action@nextest
       - name: Build and archive tests
         run: cargo nextest archive --archive-file nextest-archive.tar.zst
-      - uses: actions/upload-artifact@v4
+      - name: Upload archive to workflow
+        uses: actions/upload-artifact@v4
         with:
+          name: nextest-archive
           path: nextest-archive.tar.zst
-  run-tests:
+
+  run-tests-partitioned:
     runs-on: ubuntu-latest
-    needs: build-archive
+    needs: build-test-artifacts
     strategy:
       matrix:
         partition: [1, 2]
     steps:
       - uses: actions/checkout@v4
-      - uses: actions/download-artifact@v4
         with:
-          path: nextest-archive.tar.zst
+          ref: ${{ github.event.pull_request.head.sha }}
+      - run: mkdir -p ~/.cargo/bin
+      - name: Install nextest
+        uses: taiki-e/install-action@nextest
+      - name: Download archive
+        uses: actions/download-artifact@v4
+        with:
+          name: nextest-archive
       - name: Run tests
-        run: ~/.cargo/bin/cargo-nextest nextest run --archive-file nextest-archive.tar.zst --partition count:${{ matrix.partition }}/2
+        run: |
+          ~/.cargo/bin/cargo-nextest nextest run --archive-file nextest-archive.tar.zst \
+            --partition count:${{ matrix.partition }}/2
 ]]
 
 -- Jobs in order: name, steps { uses =, run =, path = }, the matrix's partitions. Reads what the text above needs of YAML.
 local function jobs_of(text)
-  local jobs, job, step = {}, nil, nil
+  local jobs, job, step, block = {}, nil, nil, nil
   for line in text:match("\njobs:\n(.*)$"):gmatch "[^\n]+" do
     local name = line:match "^  ([%w-]+):$"
-    if name then
-      job = { name = name, steps = {} }
+    local key, value = line:match "^ +%-? ?(%l+): *(.*)$"
+    if block and line:find "^          " then
+      block.run = block.run .. line:sub(11) .. "\n"
+    elseif name then
+      job, block = { name = name, steps = {} }, nil
       jobs[#jobs + 1] = job
-    elseif line:match "^      %- " then
-      step = { [line:match "^      %- (%w+):"] = line:match ": (.*)$" }
-      job.steps[#job.steps + 1] = step
-    elseif step and line:match "^ +run: " then
-      step.run = line:match "run: (.*)$"
-    elseif step and line:match "^ +path: " then
-      step.path = line:match "path: (.*)$"
-    elseif line:match "partition:" then
-      job.matrix = {}
-      for n in line:match("%[(.*)%]"):gmatch "%d+" do job.matrix[#job.matrix + 1] = n end
+    else
+      block = nil
+      if line:find "^      %- " then
+        step = {}
+        job.steps[#job.steps + 1] = step
+      end
+      if key == "run" and value == "|" then
+        step.run, block = "", step
+      elseif key == "partition" then
+        job.matrix = {}
+        for n in value:gmatch "%d+" do job.matrix[#job.matrix + 1] = n end
+      elseif step and key then
+        step[key] = value
+      end
     end
   end
   return jobs
@@ -62,29 +89,33 @@ describe("the workflow with one word changed", function()
 
   setup(function()
     here = workspace.scratch()
-    here:must "mkdir -p ../home/.cargo/bin ../artifacts ../bare"
-    here:must(("ln -s %s ../home/.cargo/bin/cargo-nxlua"):format(workspace.quote(os.getenv "NXLUA")))
+    here:must "mkdir -p ../artifacts ../bare"
     -- a machine without Cargo has what every system has
-    for _, program in ipairs { "sh", "cat", "env", "ls", "true" } do here:must(("ln -s $(command -v %s) ../bare/"):format(program)) end
+    for _, program in ipairs { "sh", "cat", "env", "ls", "true", "mkdir" } do here:must(("ln -s $(command -v %s) ../bare/"):format(program)) end
   end)
   teardown(function() if here then here:remove() end end)
 
-  -- A job on a fresh machine: the same directory with a fresh checkout.
+  -- A job on a fresh machine: the same directory with a fresh checkout, an empty home. Where Rust is set up there is Cargo's
+  -- directory for programs; else a step makes it.
   local function run_job(job, partition)
-    local said, machine = {}, here.base .. "/work"
-    here:must("rm -rf ../work")
+    local said, machine, rust = {}, here.base .. "/work", false
+    here:must("rm -rf ../work ../home && mkdir ../home")
     for _, step in ipairs(job.steps) do
       local what = step.uses or ""
       if what:find "checkout" then
         here:must(("cp -r %s/tests/fixtures/demo ../work"):format(workspace.quote(os.getenv "NXLUA_SOURCE")))
+      elseif what:find "toolchain" then
+        rust = true
+        here:must "mkdir -p ../home/.cargo/bin"
+      elseif what:find "install" then
+        here:must(("ln -s %s ../home/.cargo/bin/cargo-nxlua"):format(workspace.quote(os.getenv "NXLUA")))
       elseif what:find "upload" then
-        here:must(("cp ../work/%s ../artifacts/"):format(step.path))
+        here:must(("mkdir ../artifacts/%s && cp ../work/%s ../artifacts/%s/"):format(step.name, step.path, step.name))
       elseif what:find "download" then
-        here:must(("cp ../artifacts/%s ../work/"):format(step.path))
+        here:must(("cp ../artifacts/%s/* ../work/"):format(step.name))
       elseif step.run then
         local line = step.run:gsub("%${{ matrix.partition }}", partition or "")
-        local builds = line:find "^cargo "
-        local surroundings = builds
+        local surroundings = rust
           and ("PATH=%s/home/.cargo/bin:$PATH RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup} CARGO_HOME=${CARGO_HOME:-$HOME/.cargo}"):format(here.base)
           or ("PATH=%s/bare"):format(here.base)
         local code, out, problems = here:sh(("cd %s && CARGO_TERM_COLOR=always %s HOME=%s/home sh -c %s"):format(machine, surroundings,
@@ -101,8 +132,9 @@ describe("the workflow with one word changed", function()
 
   it("changes one word a command", function()
     assert.equal(1, count)
-    assert.equal("cargo nxlua archive --archive-file nextest-archive.tar.zst", jobs[1].steps[2].run)
-    assert.matches("^~/.cargo/bin/cargo%-nxlua nextest run ", jobs[2].steps[3].run)
+    assert.equal("cargo nxlua archive --archive-file nextest-archive.tar.zst", jobs[1].steps[4].run)
+    assert.equal("~/.cargo/bin/cargo-nxlua nextest run --archive-file nextest-archive.tar.zst \\\n"
+      .. "  --partition count:${{ matrix.partition }}/2\n", jobs[2].steps[5].run)
   end)
   it("builds and archives", function()
     local said = run_job(jobs[1])
