@@ -2,7 +2,7 @@
  * entries: it asks for scans, is given entries, chooses and names them, and adds them one by one.
  *
  *   job:scan(path, follow)   ->  "records" {…} …, "scanned"
- *   job:begin(bytes)             about how much will be added
+ *   job:begin(bytes, entries)    about how much will be added
  *   job:add(entry, source)   ->  "added" bytes, hash     (also a link, a directory; job:add_data(entry, bytes))
  *   job:finish()             ->  "done" bytes
  */
@@ -65,7 +65,8 @@ static int boolean_field(lua_State *L, int index, const char *key)
   return value;
 }
 
-/* open { format=, level=, window_log=, to= path | nil, stdout=, progress= } -> job */
+/* open { format=, level=, window_log=, threads=, segment=, to= path | nil, stdout=, progress= } -> job. threads 0 is
+   one frame; segment is for tests */
 static int archive_open(lua_State *L)
 {
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -73,8 +74,10 @@ static int archive_open(lua_State *L)
   job *j = lua_newuserdatauv(L, sizeof *j, 0);
   memset(j, 0, sizeof *j);
   luaL_setmetatable(L, job_type);
-  j->work.options.level = integer_field(L, 1, "level", INT_MIN);
-  j->work.options.window_log = integer_field(L, 1, "window_log", 0);
+  j->work.options.frame.level = integer_field(L, 1, "level", INT_MIN);
+  j->work.options.frame.window_log = integer_field(L, 1, "window_log", 0);
+  j->work.options.threads = integer_field(L, 1, "threads", 0);
+  j->work.options.most = (uint64_t)integer_field(L, 1, "segment", 0);
   j->work.to_stdout = boolean_field(L, 1, "stdout");
   j->work.progress = boolean_field(L, 1, "progress");
   lua_getfield(L, 1, "format");
@@ -124,12 +127,12 @@ static int job_scan(lua_State *L)
   return send(L, j);
 }
 
-/* job:begin(bytes) -> sent? */
+/* job:begin(bytes, entries) -> sent? */
 static int job_begin(lua_State *L)
 {
   job *j = check_job(L);
   nx_message_clear(&j->held);
-  j->held = (nx_message){ .kind = nx_ask_begin, .number = { luaL_checkinteger(L, 2) } };
+  j->held = (nx_message){ .kind = nx_ask_begin, .number = { luaL_checkinteger(L, 2), luaL_checkinteger(L, 3) } };
   return send(L, j);
 }
 

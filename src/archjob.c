@@ -163,7 +163,9 @@ static int serve(nx_archive_job *j, const nx_message *message)
     if (nx_scan(j->worker, &j->fault, message->data, &j->scan)) return -1;
     return post(j, &answer);
   case nx_ask_begin:
-    j->options.bytes = (uint64_t)message->number[0];
+    j->options.frame.bytes = (uint64_t)message->number[0];
+    /* each with its header and its filling, and the end */
+    j->options.stream = j->options.frame.bytes + 1024 * ((uint64_t)message->number[1] + 1);
     j->pack = nx_pack_open(&j->out, j->format, &j->options);
     return j->pack ? 0 : -1;
   default: return add(j, message);

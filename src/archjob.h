@@ -10,8 +10,8 @@
 #include "scan.h"
 #include "worker.h"
 
-/* Requests. scan: data = path, code = follow links; begin: number = { bytes }; add and data: an nx_record, the name,
-   then the source's path or the link's target (add) or the content (data), link_size bytes of it. */
+/* Requests. scan: data = path, code = follow links; begin: number = { bytes, entries }; add and data: an nx_record, the
+   name, then the source's path or the link's target (add) or the content (data), link_size bytes of it. */
 enum { nx_ask_scan, nx_ask_begin, nx_ask_add, nx_ask_data };
 /* Answers. records: code of them in data; added: number = { bytes, hash, hash }; progress: number = { packed, written
    }; chunk: data; done: number = { written }. */
@@ -22,7 +22,7 @@ typedef struct nx_archive_job {
   int to_stdout, progress;
   char *to; /* NULL and not to_stdout: chunks for the loop */
   char format[16];
-  nx_zstream_options options;
+  nx_segments_options options;
   /* the thread's, until it has ended */
   nx_fault fault; /* why it has ended, when it is not "done" */
   nx_worker *worker;

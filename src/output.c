@@ -1,4 +1,5 @@
-/* Buffered output of a worker: blocks of 1 MiB to a descriptor, or handed over to the loop without being copied. */
+/* Buffered output of a worker: blocks of 1 MiB to a descriptor, or handed over to the loop, or kept, without being
+ * copied. */
 #include "output.h"
 
 #include <errno.h>
@@ -57,6 +58,26 @@ int nx_output_to_loop(nx_output *out, int chunk_kind)
   return new_buffer(out);
 }
 
+int nx_output_to_memory(nx_output *out)
+{
+  out->in_memory = 1;
+  return new_buffer(out);
+}
+
+static int keep(nx_output *out)
+{
+  if (out->kept_count == out->kept_room) {
+    size_t room = out->kept_room ? out->kept_room * 2 : 16;
+    uint8_t **grown = nx_realloc(out->kept, room * sizeof *grown);
+    if (!grown) return no_memory(out);
+    out->kept = grown;
+    out->kept_room = room;
+  }
+  out->kept[out->kept_count++] = out->buffer;
+  out->buffer = NULL;
+  return new_buffer(out);
+}
+
 static int write_all(nx_output *out, const void *bytes, size_t n)
 {
   int status = nx_worker_write(out->worker, out->fd, bytes, n, out->blocking);
@@ -70,6 +91,7 @@ static int flush(nx_output *out)
   if (!out->used) return 0;
   size_t n = out->used;
   out->used = 0;
+  if (out->in_memory) return keep(out);
   if (out->fd >= 0) return write_all(out, out->buffer, n);
   nx_message chunk = { .kind = out->chunk_kind, .size = n, .data = out->buffer };
   out->buffer = NULL;
@@ -116,8 +138,25 @@ int nx_output_finish(nx_output *out)
   return status ? nx_fault_errno(out->fault, status, "writing %s", out->name) : 0;
 }
 
+int nx_output_move(nx_output *from, nx_output *to)
+{
+  uint64_t left = from->total;
+  for (size_t i = 0; i < from->kept_count; i++) {
+    size_t n = left < nx_output_block ? (size_t)left : nx_output_block;
+    if (nx_output_write(to, from->kept[i], n)) return -1;
+    nx_free(from->kept[i]);
+    from->kept[i] = NULL;
+    left -= n;
+  }
+  return 0;
+}
+
 void nx_output_close(nx_output *out)
 {
+  for (size_t i = 0; i < out->kept_count; i++) nx_free(out->kept[i]);
+  nx_free(out->kept);
+  out->kept = NULL;
+  out->kept_count = out->kept_room = 0;
   nx_wholefile_abandon(&out->file);
   nx_free(out->buffer);
   out->buffer = NULL;

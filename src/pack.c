@@ -15,6 +15,7 @@
 struct nx_pack {
   nx_output *out;
   nx_zstream *zstd;
+  nx_segments *segments;
   nx_squeeze *squeeze;
   struct archive *archive;
   struct archive_entry *entry;
@@ -29,6 +30,7 @@ static la_ssize_t write_block(struct archive *archive, void *ud, const void *byt
    */
   if (pack->given_up || pack->out->fault->kind) return (la_ssize_t)n;
   if (pack->zstd) nx_zstream_write(pack->zstd, bytes, n);
+  else if (pack->segments) nx_segments_write(pack->segments, bytes, n);
   else if (pack->squeeze) nx_squeeze_write(pack->squeeze, bytes, n);
   else nx_output_write(pack->out, bytes, n);
   return (la_ssize_t)n;
@@ -57,8 +59,9 @@ static int set_format(struct archive *archive, const char *format, int level)
   return archive_write_set_options(archive, option);
 }
 
-nx_pack *nx_pack_open(nx_output *out, const char *format, const nx_zstream_options *options)
+nx_pack *nx_pack_open(nx_output *out, const char *format, const nx_segments_options *options)
 {
+  int level = options->frame.level;
   nx_pack *pack = nx_calloc(1, sizeof *pack);
   if (!pack) {
     nx_fault_set(out->fault, "limit", NULL, ENOMEM, "writing the archive");
@@ -67,11 +70,15 @@ nx_pack *nx_pack_open(nx_output *out, const char *format, const nx_zstream_optio
   pack->out = out;
   int zstd = strcmp(format, "tar.zst") == 0;
   int xz = strcmp(format, "tar.xz") == 0, gzip = strcmp(format, "tar.gz") == 0;
-  if (zstd && !(pack->zstd = nx_zstream_open(out, options))) goto failed;
-  if ((xz || gzip) && !(pack->squeeze = nx_squeeze_open(out, xz, options->level))) goto failed;
+  if (zstd && nx_segments_wanted(options)) {
+    if (!(pack->segments = nx_segments_open(out, options))) goto failed;
+  } else if (zstd && !(pack->zstd = nx_zstream_open(out, &options->frame))) {
+    goto failed;
+  }
+  if ((xz || gzip) && !(pack->squeeze = nx_squeeze_open(out, xz, level))) goto failed;
   pack->archive = archive_write_new();
   pack->entry = archive_entry_new();
-  if (!pack->archive || !pack->entry || set_format(pack->archive, format, options->level) != ARCHIVE_OK ||
+  if (!pack->archive || !pack->entry || set_format(pack->archive, format, level) != ARCHIVE_OK ||
       archive_write_set_bytes_per_block(pack->archive, 0) != ARCHIVE_OK || /* no copy into blocks of its own */
       archive_write_open(pack->archive, pack, NULL, write_block, NULL) != ARCHIVE_OK) {
     complain(pack, NULL);
@@ -109,6 +116,7 @@ int nx_pack_finish(nx_pack *pack)
 {
   if (archive_write_close(pack->archive) != ARCHIVE_OK || pack->out->fault->kind) return complain(pack, NULL);
   if (pack->zstd) return nx_zstream_finish(pack->zstd);
+  if (pack->segments) return nx_segments_finish(pack->segments);
   return pack->squeeze ? nx_squeeze_finish(pack->squeeze) : 0;
 }
 
@@ -121,6 +129,7 @@ void nx_pack_close(nx_pack *pack)
     archive_write_free(pack->archive);
   }
   nx_zstream_close(pack->zstd);
+  nx_segments_close(pack->segments);
   nx_squeeze_close(pack->squeeze);
   nx_free(pack);
 }

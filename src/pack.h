@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #include "output.h"
-#include "zstream.h"
+#include "segments.h"
 
 typedef struct nx_pack nx_pack;
 
@@ -17,8 +17,9 @@ typedef struct nx_member {
   int64_t size, mtime;
 } nx_member;
 
-/* `format`: "tar.zst" "tar" "tar.gz" "tar.xz" "zip". NULL with the output's fault set. `level` INT_MIN: the default. */
-nx_pack *nx_pack_open(nx_output *out, const char *format, const nx_zstream_options *options);
+/* `format`: "tar.zst" "tar" "tar.gz" "tar.xz" "zip". NULL with the output's fault set. `level` INT_MIN: the default.
+   Only "tar.zst" is ever cut into segments. */
+nx_pack *nx_pack_open(nx_output *out, const char *format, const nx_segments_options *options);
 /* 0, or -1 with the fault set. After a header exactly `size` bytes of data follow. */
 int nx_pack_header(nx_pack *pack, const nx_member *member);
 int nx_pack_data(nx_pack *pack, const void *bytes, size_t n);

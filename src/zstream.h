@@ -1,5 +1,5 @@
-/* Our own compressing zstd stream, over libzstd: what libarchive's filter cannot set (long-distance matching, window,
- * checksum). No Lua here. */
+/* Our own compressing zstd stream, one frame, over libzstd: what libarchive's filter cannot set (long-distance
+ * matching, window, checksum). No Lua here. */
 #ifndef NX_ZSTREAM_H
 #define NX_ZSTREAM_H
 #include "output.h"
@@ -8,6 +8,7 @@ typedef struct nx_zstream_options {
   int level;      /* -7 … 22 */
   int window_log; /* of long-distance matching, at most; 0: off */
   uint64_t bytes; /* about how much will come: a small archive gets a small window */
+  int in_place; /* each write goes on in memory where the last one ended, and all of it stays as it is until the end */
 } nx_zstream_options;
 
 typedef struct nx_zstream nx_zstream;

@@ -60,7 +60,7 @@ function nx.fail(options) end
 ---@field to string|fun(chunk: string)     a file, "-", or (sync) a function
 ---@field format? "tar.zst"|"tar"|"tar.gz"|"tar.xz"|"zip"   by the name
 ---@field level? integer                   3
----@field threads? integer                 without effect: the bytes are the same on any machine
+---@field threads? integer                 1: one zstd frame; 0: all processors: a frame for each 128 MiB (tar.zst)
 ---@field long? integer|false              27
 ---@field strip? false|"debug"
 ---@field strip_to? string

@@ -5,9 +5,13 @@ local core = require "nx.core.archive"
 local err = require "nx.error"
 local hash = require "nx.core.hash"
 local options = require "nx.options"
+local place = require "nx.core.place"
 local task = require "nx.task"
 
 local M = {}
+
+-- The longest segment of threads ~= 1, bytes; tests make it small. nil: 128 MiB.
+M.segment = nil
 
 local spec = {
   "string|table", ["to!"] = "string|function", format = "string", level = "integer", threads = "integer",
@@ -96,6 +100,14 @@ local function check_items(o)
     }
   end
   return items
+end
+
+-- How many threads compress segments of the stream, or nil: one frame, on the thread that reads. 1024 is no limit that
+-- anyone meets.
+local function threads_of(o)
+  local threads = o.threads or 1
+  if threads == 1 then return nil end
+  return threads == 0 and place.cpus() or math.min(threads, 1024)
 end
 
 local function check(o)
@@ -265,7 +277,7 @@ function Writer:late_data(index, data)
 end
 
 function Writer:write()
-  self:send("begin", self.total)
+  self:send("begin", self.total, #self.entries)
   for i, e in ipairs(self.entries) do
     local p = self.plan[i]
     local data = p.data
@@ -324,7 +336,7 @@ function M.archive(o)
   local to_file = type(o.to) == "string" and o.to ~= "-"
   local job, _ <close> = open_job {
     format = format, level = o.level or format == "tar.zst" and 3 or nil, window_log = long or 0,
-    to = to_file and o.to or nil, stdout = o.to == "-", progress = o.progress ~= nil,
+    threads = threads_of(o), segment = M.segment, to = to_file and o.to or nil, stdout = o.to == "-", progress = o.progress ~= nil,
   }
   if o.to == "-" then io.stdout:flush() end
   local writer = setmetatable({

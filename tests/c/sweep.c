@@ -30,6 +30,9 @@ static const struct scenario {
   { "temp_dir", "local d <close> = nx.temp_dir {} assert(d.path)" },
   { "archive",
     "nx.archive { { 'in', as = 'x' }, { data = ('y'):rep(3000), as = 'y', mode = '0644' }, to = 'out.tar.zst' }" },
+  { "archive segments", "local a = require 'nx.archive' a.segment = 60000\n"
+                        "local ok, e = pcall(nx.archive, { { 'in', as = 'x' }, to = 'out.tar.zst', threads = 2 })\n"
+                        "a.segment = nil if not ok then error(e, 0) end" },
   { "archive plain", "nx.archive { { 'in', as = 'x' }, to = 'out.tar' }" },
   { "archive to function",
     "local n = 0 nx.archive { { 'in', as = 'x' }, to = function(c) n = n + #c end, format = 'tar.gz' } assert(n > 0)" },
@@ -38,6 +41,8 @@ static const struct scenario {
                     "assert(#r.entries[1].data == 3000)" },
   { "extract zip", "local r = nx.extract { 'a.zip', to = 'dest', overwrite = true } assert(r.files > 0)" },
   { "extract gz", "local r = nx.extract { 'a.tar.gz' } assert(r.files > 0)" },
+  { "extract segments",
+    "local r = nx.extract { 'segments.tar.zst', to = 'dest', overwrite = true } assert(r.files > 0)" },
   { "extract broken",
     "local ok, e = pcall(nx.extract, { 'broken.tar.zst', to = 'dest', overwrite = true }) assert(not ok)" },
   { "remap", "local m = nx.remap { { '/a', '/b' }, { '/a/c', '/d' } } assert(m '/a/x' == '/b/x' and m.pairs)" },
@@ -51,6 +56,8 @@ static const char preparation[] =
     "os.execute 'mkdir -p in/sub && echo text >in/f && head -c 200000 /dev/urandom >in/sub/g && ln -s f in/l'\n"
     "local data = { data = ('y'):rep(3000), as = 'y', mode = '0644' }\n"
     "for _, name in ipairs { 'a.tar.zst', 'a.tar.gz', 'a.zip' } do nx.archive { 'in', data, to = name } end\n"
+    "require 'nx.archive'.segment = 60000 nx.archive { 'in', data, to = 'segments.tar.zst', threads = 2 }\n"
+    "require 'nx.archive'.segment = nil\n"
     "os.execute 'head -c 100000 a.tar.zst >broken.tar.zst'\n";
 
 int luaopen_cjson(lua_State *L);

@@ -17,6 +17,10 @@ static const char script[] =
     "local a = nx.archive { { data = n:rep(100000), as = 'f', mode = '0644' }, to = d.path .. '/a.tar.zst' }\n"
     "local e = nx.extract { d.path .. '/a.tar.zst', data = true }\n"
     "assert(e.entries[1].data == n:rep(100000))\n"
+    "require 'nx.archive'.segment = 30000\n"
+    "nx.archive { { data = n:rep(100000), as = 'f', mode = '0644' }, to = d.path .. '/a.tar.zst', threads = 3 }\n"
+    "e = nx.extract { d.path .. '/a.tar.zst', data = true }\n"
+    "assert(e.entries[1].data == n:rep(100000))\n"
     "print(n)\n"
     "return 40 + tonumber(n)\n";
 
