@@ -1,12 +1,12 @@
--- Killed (SIGKILL) at random points while writing an archive: nothing under the final name that is not whole, and the next run
--- removes what is left. 15 points; NXLUA_LONG=1: 300. NXLUA_SEED repeats a run.
+-- Killed (SIGKILL) at random points while writing an archive, on one thread and on several: nothing under the final name
+-- that is not whole, and the next run removes what is left. 15 points; NXLUA_LONG=1: 300. NXLUA_SEED repeats a run.
 local nx = require "nx"
 
 local program = os.getenv "NXLUA"
 local points = require "long".on and 300 or 15
 local seed = math.tointeger(tonumber(os.getenv "NXLUA_SEED" or os.time() & 0xFFFFFF))
 
-describe("killed while archiving", function()
+for _, threads in ipairs { 1, 2 } do describe(("killed while archiving, threads = %d"):format(threads), function()
   if not program then return end
   local dir, span, versions
   local function path(name) return dir.path .. "/" .. name end
@@ -23,7 +23,8 @@ describe("killed while archiving", function()
     dir = nx.temp_dir {}
     versions = {}
     nx.fs.mkdir(path "out")
-    nx.fs.write { path "a.lua", data = [[require "nx".archive { arg[1], to = arg[2] }]] }
+    nx.fs.write { path "a.lua", data = ([[require "nx.archive".segment = 250000
+      require "nx".archive { arg[1], to = arg[2], threads = %d }]]):format(threads) }
     math.randomseed(seed)
     span = 0
     for _, version in ipairs { "old", "new" } do
@@ -75,4 +76,4 @@ describe("killed while archiving", function()
       assert.equal("", left())
     end
   end)
-end)
+end) end
