@@ -6,7 +6,7 @@ local pack = require "nx.cli.pack"
 return cli.main("archive", function(args)
   local here <close> = session.open(args, { early = function() pack.check(args) end, after_build = true })
   here.build:archive {
-    to = args.archive_file, format = "tar.zst", level = pack.level(args), strip = args.strip,
+    to = args.archive_file, format = "tar.zst", level = pack.level(args), threads = args.zstd_threads, strip = args.strip,
     suites = pack.suites(here), include = pack.include(here.profile), notify = pack.say,
   }
   here:finish()

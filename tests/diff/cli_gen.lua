@@ -23,7 +23,7 @@ function Random:pick(list) return list[self:below(#list) + 1] end
 function M.random(seed) return setmetatable({ state = seed }, Random) end
 
 -- Options that are ours alone mean nothing to the peer.
-local ours = { strip = true, reporter = true }
+local ours = { strip = true, ["zstd-threads"] = true, reporter = true }
 local wrong_values = { "", "x", "0", "-1", "1.5", "all()", "hash:0/2", "count:3/2", "slice:a/2", "3:wait", "never", "foo", "--" }
 local right_values = {
   N = { "1", "2", "num-cpus" }, ["N[:MODE]"] = { "1", "all", "2:immediate" }, PARTITION = { "hash:1/2", "count:2/3" },

@@ -140,6 +140,8 @@ M.archive = {
     default = "auto", head = "Archive options", help = "Format of the archive" },
   { "zstd-level", value = "LEVEL", parse = value.i32, numbers = true, default = "0", head = "Archive options",
     help = "Compression level, -7 to 22 (higher: smaller and slower)" },
+  { "zstd-threads", value = "N", parse = value.u32, default = "1", head = "Archive options",
+    help = "Threads that compress, 0 for all processors; more than 1: a larger archive (not in cargo nextest)" },
   { "strip", value = "WHAT", values = { { "debug", "debug sections (backtraces lose their line numbers)" } },
     head = "Archive options", help = "Leave this out of binaries (not in cargo nextest)" },
   { "filterset", short = "E", value = "EXPR", many = true, head = "Filter options",
