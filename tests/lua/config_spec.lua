@@ -128,6 +128,31 @@ default-filter = "none()"
     assert.equal("profile.ci.default-filter", profile.default_filter_source)
     assert.equal("/nowhere/target/nextest/ci", profile.store_dir)
   end)
+  it("with mistakes name the file as it was given, and the tool that it comes from", function()
+    local function report(text, options)
+      return with_file(text, function(path)
+        options.version, options.root = "0.9.143", options.below and path:match "^(.*)/" or "/nowhere"
+        if options.tool then options.tool_config_files = { options.tool .. ":" .. path } else options.config_file = path end
+        options.below = nil
+        local ok, e = pcall(config.load, options)
+        assert.is_false(ok)
+        return (e.report:gsub(path:gsub("%p", "%%%0"), "FILE"):match "^[^\n]*")
+      end)
+    end
+    for text, words in pairs {
+      ["[profile.default]\nretries = 'x'\n"] = "error: failed to parse nextest config at %s",
+      ["[[profile.default.overrides]]\nretries = 1\n"] = "error: for config file %s, failed to parse profile.default.overrides at index 0",
+      ["[[profile.default.overrides]]\nfilter = 'all()'\ntest-group = '@tool:t:g'\n"] =
+        "error: for config file %s, unknown test groups defined (known groups: @global):",
+    } do
+      assert.same({ true, words:format "`FILE`" }, { report(text, {}) })
+      assert.same({ true, words:format "`FILE`" }, { report(text, { below = true }) })
+      assert.same({ true, words:format "`FILE` provided by tool `t`" }, { report(text, { tool = "t" }) })
+    end
+    local ok, e = pcall(config.load, { root = "/nowhere", version = "0.9.143", config_file = "/nowhere/c.toml" })
+    assert.is_false(ok)
+    assert.equal("error: failed to parse nextest config at `/nowhere/c.toml`\n\nCaused by:\n  No such file or directory (os error 2)", e.report)
+  end)
   it("that are not there are answered with those that are", function()
     local ok, e = pcall(c.profile, c, "nope")
     assert.is_false(ok)

@@ -103,11 +103,10 @@ end
 function M.report(file, problems)
   local out = {}
   for _, problem in ipairs(problems) do
-    out[#out + 1] = ("error: for config file `%s`, failed to parse %s"):format(file, problem.where)
-    out[#out + 1] = (table.concat(problem.boxes):gsub("\n$", ""))
-    out[#out + 1] = ""
+    out[#out + 1] = ("error: for config file %s, failed to parse %s\n"):format(file, problem.where)
+    for _, box in ipairs(problem.boxes) do out[#out + 1] = box .. "\n" end
   end
-  return table.concat(out, "\n")
+  return table.concat(out)
 end
 
 return M

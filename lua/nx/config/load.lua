@@ -15,7 +15,8 @@ local M = {}
 
 ---@class nx.config.Source
 ---@field path string      where it is, absolute or as given
----@field shown string     how messages name it
+---@field shown string     how warnings name it
+---@field named string     how errors name it: in quotes, with the tool that it comes from
 ---@field tool? string
 ---@field document table   the parsed file
 
@@ -24,17 +25,21 @@ local function fail(source, message, exit_code, report)
   err.raise {
     kind = "config", exit_code = exit_code or 96, path = source and source.path,
     message = ("configuration %s: %s"):format(source and source.shown or "", (message:gsub("\n", "; "))),
-    report = report or ("error: failed to parse nextest config at `%s`%s\n\nCaused by:\n  %s")
-      :format(source.shown, source.tool and (" provided by tool `%s`"):format(source.tool) or "", (message:gsub("\n", "\n  "))),
+    report = report or ("error: failed to parse nextest config at %s\n\nCaused by:\n  %s")
+      :format(source.named, (message:gsub("\n", "\n  "))),
   }
 end
 
+-- The text of a file, or nil and what the system says.
 local function slurp(path)
-  local file, problem = io.open(path, "rb")
-  if not file then return nil, problem end
-  local text = file:read "a"
-  file:close()
-  return text
+  local file, problem, code = io.open(path, "rb")
+  local text
+  if file then
+    text, problem, code = file:read "a"
+    file:close()
+  end
+  if text then return text end
+  return nil, ("%s (os error %d)"):format(problem:gsub("^.*: ", ""), code)
 end
 
 local function parse(source, text)
@@ -95,8 +100,8 @@ local function check_demands(config, sources, options)
       table.sort(read.unknown)
       local names = table.concat(read.unknown, ", ")
       fail(source, "unknown experimental features: " .. names, 96,
-        ("error: for config file `%s`, unknown experimental features defined: %s (known features: %s):")
-          :format(source.shown, names, table.concat(version.features, ", ")))
+        ("error: for config file %s, unknown experimental features defined: %s (known features: %s):")
+          :format(source.named, names, table.concat(version.features, ", ")))
     end
     for _, feature in ipairs(read.experimental) do demands.by_feature[feature] = true end
   end
@@ -188,7 +193,7 @@ local function check_source(config, source, defaults, options, known)
     }, options, problems)
   end
   if #problems > 0 then
-    fail(source, "invalid filtersets or platforms in " .. problems[1].where, 96, compile.report(source.shown, problems))
+    fail(source, "invalid filtersets or platforms in " .. problems[1].where, 96, compile.report(source.named, problems))
   end
   rules.check_uses(compiled, source, config, known, fail)
   return compiled
@@ -217,7 +222,7 @@ local function tool_source(spec, root)
     err.raise { kind = "usage", exit_code = 2,
       message = ("tool configuration `%s`: expected NAME:/absolute/path, the name an identifier"):format(tostring(spec)) }
   end
-  return { path = path, shown = shown(path, root), tool = tool, unknown = {} }
+  return { path = path, shown = shown(path, root), named = ("`%s` provided by tool `%s`"):format(path, tool), tool = tool, unknown = {} }
 end
 
 -- Reads the sources into an empty configuration.
@@ -230,23 +235,21 @@ local function fill(config, options)
   end
   local path = options.config_file and absolute(options.config_file, options.cwd or root) or root .. "/.config/nextest.toml"
   sources[#sources + 1] = { path = path, shown = options.config_file and shown(path, root) or ".config/nextest.toml", unknown = {},
-    optional = not options.config_file }
+    named = ("`%s`"):format(options.config_file or path), optional = not options.config_file }
   for i = #sources, 1, -1 do
     local source = sources[i]
     local text, problem = slurp(source.path)
     if text then parse(source, text)
     elseif source.optional then table.remove(sources, i)
-    else
-      fail(source, ("cannot be read: %s"):format(problem), 96, ("error: failed to parse nextest config at `%s`\n\n"
-        .. "Caused by:\n  configuration file \"%s\" not found"):format(source.shown, source.path))
-    end
+    else fail(source, problem) end
   end
 
   check_demands(config, sources, options)
   if options.demands_only then return end
 
   if options.profiles then
-    sources[#sources + 1] = { path = "the script's table", shown = "the script's table", unknown = {}, script = true,
+    local name = "the script's table"
+    sources[#sources + 1] = { path = name, shown = name, named = name, unknown = {}, script = true,
       document = { profile = as_document(options.profiles) } }
   end
 

@@ -107,8 +107,8 @@ function M.check_uses(compiled, source, config, known, fail)
     table.insert(names, 1, "@global")
     table.sort(names)
     fail(source, "unknown test groups: " .. table.concat(lines, ","), 96,
-      ("error: for config file `%s`, unknown test groups defined (known groups: %s):\n%s\n")
-        :format(source.shown, table.concat(names, ", "), table.concat(lines, "\n")))
+      ("error: for config file %s, unknown test groups defined (known groups: %s):\n%s\n\n")
+        :format(source.named, table.concat(names, ", "), table.concat(lines, "\n")))
   end
 
   local unknown, wrong, runtime = {}, {}, {}
@@ -150,7 +150,7 @@ function M.check_uses(compiled, source, config, known, fail)
   part("- list-wrapper scripts specified using filters only available at runtime:", runtime)
   if #out > 0 then
     fail(source, "errors in script rules", 96,
-      ("error: for config file `%s`, errors encountered parsing [[profile.*.scripts]]\n%s"):format(source.shown, table.concat(out)))
+      ("error: for config file %s, errors encountered parsing [[profile.*.scripts]]\n%s\n"):format(source.named, table.concat(out)))
   end
 end
 
