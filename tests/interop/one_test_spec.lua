@@ -70,12 +70,20 @@ for _, tool in handmade.tools() do
       end
       assert.matches(UUID, env.NEXTEST_RUN_ID)
     end)
-    it("all tests of a run are told one run id, another run has another (point 27)", function()
+    it("all tests of a run are told one run id, while listing too; another run has another (point 27)", function()
+      local runner = here:write("runner.sh", '#!/bin/sh\necho "id $NEXTEST_RUN_ID $NEXTEST_TEST_PHASE" >>"$FAKE_LOG"; exec "$@"\n')
+      here:must("chmod +x " .. runner)
       local ids = {}
       for i = 1, 2 do
-        here:run(tool, "run -j1 -E 'test(/^environ(_more)?$/)'")
+        local r = here:run(tool, "run -j1 -E 'test(/^environ(_more)?$/)'", { CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER = runner })
         ids[i] = here:seen("environ").NEXTEST_RUN_ID
         assert.equal(ids[i], here:seen("environ_more").NEXTEST_RUN_ID)
+        local phases = { list = 0, run = 0 }
+        for id, phase in r.log:gmatch "id (%S+) (%S+)\n" do
+          assert.equal(ids[i], id)
+          phases[phase] = phases[phase] + 1
+        end
+        assert.same({ list = 10, run = 2 }, phases)
       end
       assert.not_equal(ids[1], ids[2])
     end)

@@ -230,6 +230,15 @@ archive.include = [ { path = "nextest/cargo-metadata.json", relative-to = "targe
       assert.equal(0, archive "-E 'binary_id(alpha::integ)'", said)
       assert.same({ 2, 1 }, { count "debug/alpha", count "/out/gen%.rs$" })
     end)
+    it("it says what goes in, what is missing, and at the end `Archived N files to F in S` (point 72)", function()
+      assert.equal(0, archive(), said)
+      local shown = file:gsub("%p", "%%%0")
+      assert.matches("   Archiving 14 binaries %(including 3 non%-test binaries%), 1 build script output directory, 2 linked paths, "
+        .. "and 1 standard library to " .. shown .. "\n", said)
+      assert.matches("\n     Warning linked path `[^`]*/out/missing` not found, requested by: alpha v1%.2%.3%-pre%.4\n"
+        .. "             %(this is a bug in this crate that should be fixed%)\n", said)
+      assert.matches("\n    Archived %d+ files to " .. shown .. " in %d+%.%d%ds\n$", said)
+    end)
     it("a format that the name does not tell is refused with 96 before anything is built (point 23)", function()
       ws:must "mv alpha/src/lib.rs ../lib.rs && echo 'no Rust' >alpha/src/lib.rs"
       local code, _, problems = ws:sh(tool.command .. " archive --archive-file x.tar.gz")
