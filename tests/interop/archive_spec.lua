@@ -1,5 +1,6 @@
 -- Our archives, read by other tools: the same names, contents, modes and links, by hash.
 local nx = require "nx"
+local archive = require "nx.archive"
 local need = require "require"
 local ws = require "workspace"
 
@@ -42,10 +43,13 @@ describe("our archives in other tools:", function()
     { "GNU tar, zstd without long-distance matching", "tar.zst", "zstd", "zstd -dc made | tar -C back -x", { long = false } },
     { "GNU tar, zstd -7", "tar.zst", "zstd", "zstd -dc made | tar -C back -x", { level = -7 } },
     { "GNU tar, zstd 19", "tar.zst", "zstd", "zstd -dc made | tar -C back -x", { level = 19 } },
+    { "GNU tar, zstd in several frames", "tar.zst", "zstd", "tar -C back -I zstd -xf made", { threads = 2 } },
+    { "zstd in several frames, tested", "tar.zst", "zstd", "zstd -tq made && zstd -dc made | tar -C back -x", { threads = 0, long = false } },
     { "GNU tar, gzip", "tar.gz", "tar", "tar -C back -xzf made" },
     { "GNU tar, xz", "tar.xz", "tar", "tar -C back -xJf made", { level = 1 } },
     { "bsdtar", "tar", "bsdtar", "bsdtar -C back -xf made" },
     { "bsdtar, zstd", "tar.zst", "bsdtar", "bsdtar -C back -xf made" },
+    { "bsdtar, zstd in several frames", "tar.zst", "bsdtar", "bsdtar -C back -xf made", { threads = 3 } },
     { "bsdtar, gzip", "tar.gz", "bsdtar", "bsdtar -C back -xf made", { level = 9 } },
     { "Python", "tar", "python", python },
     { "Python, gzip", "tar.gz", "python", python },
@@ -57,7 +61,9 @@ describe("our archives in other tools:", function()
       sh "rm -rf made back; mkdir back"
       local o = { base .. "/src", to = base .. "/made", format = r[2] }
       for key, value in pairs(r[5] or {}) do o[key] = value end
+      archive.segment = 1 << 20
       local report = nx.archive(o)
+      archive.segment = nil
       sh(r[4])
       local want = inventory "src"
       assert(#want > 1000)
@@ -121,6 +127,30 @@ describe("our archives in other tools:", function()
     local run = "cargo nextest run --archive-file ../ours.tar.zst --workspace-remap . --no-fail-fast -E 'package(alpha)'"
     local code, out, problems = here:sh(run)
     assert(code == 0 or code == 100, out .. problems)
+    here:remove()
+  end)
+
+  it("the peer reads a build in several frames", function()
+    need "peer"
+    local here = ws.copy "ws"
+    archive.segment = 2 << 20
+    local build = nx.cargo.build { cwd = here.dir, output = "null" }
+    local report = build:archive { to = here.base .. "/frames.tar.zst", threads = 2 }
+    archive.segment = nil
+    assert.is_true(report.unpacked_bytes > 8 << 20)
+    build:archive { to = here.base .. "/one.tar.zst" }
+    local frames = nx.run { "zstd", "-lv", here.base .. "/frames.tar.zst" }.stdout:match "Frames: (%d+)"
+    if frames then assert.is_true(tonumber(frames) > 4) end
+    local list = "cargo nextest list --message-format json --workspace-remap . --archive-file "
+    local function suites(file)
+      return nx.json.encode(nx.json.decode((here:must(list .. file):gsub("/tmp/nextest%-archive%-%w+", "")))["rust-suites"])
+    end
+    assert.equal(suites "../one.tar.zst", suites "../frames.tar.zst")
+    local code, out, problems = here:sh [[cargo nextest run --archive-file ../frames.tar.zst --workspace-remap . --no-fail-fast -E 'package(alpha)']]
+    assert(code == 0 or code == 100, out .. problems)
+    nx.extract { here.base .. "/frames.tar.zst", to = here.base .. "/x" }
+    assert.equal(report.hash, nx.archive { here.base .. "/x", to = "/dev/null", format = "tar",
+      filter = function(e) return e.type ~= "dir" end }.hash)
     here:remove()
   end)
 end)
