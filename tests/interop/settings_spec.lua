@@ -51,6 +51,18 @@ for _, tool in handmade.tools() do
     end)
 
     describe("the file of the configuration", function()
+      it("is TOML 1.1: tables in braces over several lines, a comma behind the last, \\x and \\e (point 60)", function()
+        local env = told("environ", "-P ci", [=[
+[profile.ci]
+retries = { # as often as the network fails
+  backoff = "fixed",
+  count = 2,
+}
+default-filter = "test(\x65nviron)"
+]=])
+        assert.equal("3", env.NEXTEST_TOTAL_ATTEMPTS)
+        assert.equal("alpha environ\nalpha::t environ_t\n", here:run(tool, "list -P ci").out)
+      end)
       it("is named in errors as it was given, in warnings below the root (point 60)", function()
         local wrong, unknown = "[profile.default]\nretries = 'x'\n", "[profile.default]\nfrob = 1\n"
         local given, tool_file = here:write("sub/c.toml", ""), here:write("sub/t.toml", "")

@@ -1,4 +1,4 @@
--- A reader for TOML 1.0 (https://toml.io/en/v1.0.0), by recursive descent. It stops at the first mistake, with its place.
+-- A reader for TOML 1.1 (https://toml.io/en/v1.1.0), by recursive descent. It stops at the first mistake, with its place.
 --
 -- What comes out: strings, integers, floats, booleans; dates and times as records with the metatable `toml.datetime`
 -- (fields `kind`, `text`); arrays with the metatable `toml.array`, so that [] and {} stay apart; tables plain, with the
@@ -175,13 +175,15 @@ function Parser:descend(t, path)
   return t, path[#path]
 end
 
-function Parser:pair(t)
+-- `inline`: within braces, where lines do not end anything.
+function Parser:pair(t, inline)
   local path = self:dotted_key()
+  if inline then self:skip_lines() end
   if self.text:sub(self.at, self.at) ~= "=" then
     self:fail("key with no value, expected `=`", path[#path][2], path[#path][3])
   end
   self.at = self.at + 1
-  self:skip_blank()
+  if inline then self:skip_lines() else self:skip_blank() end
   local target, leaf = self:descend(t, path)
   if target[leaf[1]] ~= nil then self:fail("duplicate key", leaf[2], leaf[3]) end
   local first = self.at
@@ -193,22 +195,17 @@ function Parser:inline_table()
   local opened = self.at
   local t = new_table()
   self.at = self.at + 1
-  self:skip_blank()
-  if self.text:sub(self.at, self.at) ~= "}" then
-    while true do
-      self:pair(t)
-      self:skip_blank()
-      local c = self.text:sub(self.at, self.at)
-      if c == "}" then break end
-      if c ~= "," then
-        if c == "" or c == "\n" or c == "\r" then self:fail("unclosed inline table, expected `}`") end
-        self:fail("missing comma between key-value pairs, expected `,`")
-      end
+  self:skip_lines()
+  while self.text:sub(self.at, self.at) ~= "}" do
+    if self.at > #self.text then self:fail "unclosed inline table, expected `}`" end
+    self:pair(t, true)
+    self:skip_lines()
+    local c = self.text:sub(self.at, self.at)
+    if c == "," then
       self.at = self.at + 1
-      self:skip_blank()
-      if self.text:sub(self.at, self.at) == "}" then
-        self:fail("trailing commas are not supported in inline tables", self.at - 1)
-      end
+      self:skip_lines()
+    elseif c ~= "}" then
+      self:fail(c == "" and "unclosed inline table, expected `}`" or "missing comma between key-value pairs, expected `,`")
     end
   end
   self.at = self.at + 1

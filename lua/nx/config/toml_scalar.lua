@@ -13,7 +13,7 @@ function M.type_of(value)
   return kind == "number" and math.type(value) or kind
 end
 
-local escapes = { b = "\b", t = "\t", n = "\n", f = "\f", r = "\r", ['"'] = '"', ["\\"] = "\\" }
+local escapes = { b = "\b", e = "\27", t = "\t", n = "\n", f = "\f", r = "\r", ['"'] = '"', ["\\"] = "\\" }
 
 -- Bytes that no string may hold as they stand: controls but tab (and line ends in the multi-line forms).
 local control, control_multi = "[%z\1-\8\10-\31\127]", "[%z\1-\8\11\12\14-\31\127]"
@@ -23,9 +23,9 @@ local function escape(parser, at)
   local text = parser.text
   local c = text:sub(at + 1, at + 1)
   if escapes[c] then return escapes[c], at + 2 end
-  local digits = c == "u" and 4 or c == "U" and 8
+  local digits = c == "u" and 4 or c == "U" and 8 or c == "x" and 2
   if not digits then
-    parser:fail("missing escaped value, expected `b`, `f`, `n`, `r`, `\\`, `\"`, `u`, `U`", at + 1)
+    parser:fail("missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\\`, `\"`, `x`, `u`, `U`", at + 1)
   end
   local hex = text:match("^%x+", at + 2) or ""
   if #hex < digits then
@@ -129,13 +129,15 @@ local function datetime(parser, at)
     if not sep then return { kind = kind, text = text:sub(from, at - 1) }, at end
     at = at + 1
   end
-  local h, mi, s, stop = text:match("^(%d%d):(%d%d):(%d%d)()", at)
+  local h, mi, stop = text:match("^(%d%d):(%d%d)()", at)
   if not h then
     if y or text:find("^%d%d:", at) then parser:fail("invalid time, expected `HH:MM:SS`", at) end
     return nil
   end
-  if not valid_time(h, mi, s) then parser:fail("invalid time, value is out of range", at, stop - 1) end
-  at = text:match("^%.%d+()", stop) or stop
+  local s, after_seconds = text:match("^:(%d%d)()", stop)
+  stop = after_seconds or stop
+  if not valid_time(h, mi, s or 0) then parser:fail("invalid time, value is out of range", at, stop - 1) end
+  at = s and text:match("^%.%d+()", stop) or stop
   if y then
     kind = "local datetime"
     local zone = text:match("^[Zz]()", at)
