@@ -225,6 +225,16 @@ int nx_tar_number(const uint8_t *field, size_t size, int64_t *value)
   return 1;
 }
 
+int nx_tar_time(const uint8_t *field, size_t size, int64_t *value)
+{
+  if (nx_tar_number(field, size, value)) return 1;
+  if (!(field[0] & 0x80)) return 0;
+  uint64_t n = 0;
+  for (size_t i = size - 8; i < size; i++) n = n << 8 | field[i];
+  *value = (int64_t)n;
+  return 1;
+}
+
 int nx_tar_is_zero(const uint8_t *block)
 {
   return block[0] == 0 && memcmp(block, block + 1, nx_tar_block - 1) == 0;

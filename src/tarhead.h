@@ -53,6 +53,10 @@ int nx_pax_parse(nx_pax *pax, const char *text, size_t size, nx_fault *fault);
 
 /* A number of a header field: octal, or base-256. 1, or 0 if it is neither. An empty field is 0. */
 int nx_tar_number(const uint8_t *field, size_t size, int64_t *value);
+
+/* A time: as a number, and the form in which some writers store what lies before 1970: eight bytes without their sign.
+ */
+int nx_tar_time(const uint8_t *field, size_t size, int64_t *value);
 /* Decimal digits that fill [*at, end) up to `stop`; *at is moved behind the stop. 1, or 0. */
 int nx_tar_decimal(const char **at, const char *end, char stop, uint64_t *value);
 

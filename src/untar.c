@@ -213,7 +213,7 @@ static int describe(tar_reader *t, const uint8_t *block, nx_member *m)
   nx_pax *pax = &t->pax;
   int64_t size, mode, mtime;
   if (!nx_tar_number(block + 124, 12, &size) || size < 0 || !nx_tar_number(block + 100, 8, &mode) ||
-      !nx_tar_number(block + 136, 12, &mtime))
+      !nx_tar_time(block + 136, 12, &mtime))
     return fail(t, "header", "a header is damaged: a field holds no number");
   uint8_t flag = block[156];
   uint64_t stored = pax->has_size ? pax->size : (uint64_t)size;

@@ -31,6 +31,25 @@ end
 local sample = T.tar(T.file("./app/bin/tool", "#!", { mode = 493 }), T.file("app/VERSION", "1.2\n"), T.member { name = "app/doc/", type = "5" },
   T.member { name = "app/current", type = "2", link = "bin/tool" }, T.file("README", ("r"):rep(2000)))
 
+describe("a time before 1970", function()
+  it("is read also where a writer stored eight bytes without their sign", function()
+    local dir
+    do
+      local pipe <close> = io.popen "mktemp -d"
+      dir = pipe:read "l"
+    end
+    local field = "\x80\0\0\0" .. (">i8"):pack(-315619200)
+    local archive = dir .. "/a.tar"
+    do
+      local f <close> = assert(io.open(archive, "wb"))
+      f:write(T.tar(T.file("old", "x", { mtime = field }), T.file("older", "x", { mtime = T.base256(-2, 12) })))
+    end
+    local entries = nx.extract { archive }.entries
+    assert.same({ -315619200, -2 }, { entries[1].mtime, entries[2].mtime })
+    os.execute("rm -rf " .. dir)
+  end)
+end)
+
 describe("nx.extract", function()
   before_each(function()
     local pipe <close> = io.popen "mktemp -d"
