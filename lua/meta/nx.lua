@@ -37,6 +37,7 @@ function nx.fail(options) end
 ---@field filter? fun(entry: nx.Entry): any
 ---@field data? string|fun(before: nx.Entry[]): string   instead of a path: the bytes, or (sync) asked for in its turn
 ---@field mode? string      "0644"
+---@field directory? boolean   instead of a path: an empty directory of that name
 
 ---@class nx.ArchiveProgress
 ---@field bytes integer         read so far, of total_bytes

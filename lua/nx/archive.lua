@@ -18,7 +18,8 @@ local spec = {
   long = "integer|false", strip = 'false|"debug"', strip_to = "string", base = "string", symlinks = '"keep"|"follow"',
   times = '"keep"|integer', owners = "boolean", filter = "function", rename = "function", progress = "function",
 }
-local entry_spec = { "string", as = "string", filter = "function", data = "string|function", mode = "string" }
+local entry_spec = { "string", as = "string", filter = "function", data = "string|function", mode = "string",
+  directory = "boolean" }
 
 -- format -> lowest and highest level
 local formats = {
@@ -82,20 +83,22 @@ local function default_time(times)
   return seconds
 end
 
--- The items of the list as records { path | data, as, filter, mode }.
+-- The items of the list as records { path | data | directory, as, filter, mode }.
 local function check_items(o)
   local items = {}
   for i, item in ipairs(o) do
     local label = ("nx.archive: item %d"):format(i)
     local e = options.check(label, item, entry_spec)
-    if e.data == nil and not e[1] then options.usage(label, "neither a path nor data is given") end
+    if e.data == nil and not e[1] and not e.directory then options.usage(label, "neither a path nor data is given") end
+    if e.directory and (e[1] or e.data ~= nil) then options.usage(label, "directory is for an empty one, without path or data") end
+    if e.directory and not e.as then options.usage(label, "an empty directory needs a name: as = \"…\"") end
     if e.data ~= nil and e[1] then options.usage(label, "both a path and data are given") end
     if #e > 1 then options.usage(label, "one path an item, not %d", #e) end
     if e.data ~= nil and not e.as then options.usage(label, "data needs a name: as = \"…\"") end
     if e[1] == "" then options.usage(label, "the path is empty") end
     if e[1] and e[1]:find("\0", 1, true) then options.usage(label, "the path holds a NUL byte") end
     items[i] = {
-      source = e[1], data = e.data, filter = e.filter, as = e.as and clean_or_raise(e.as, "the name"),
+      source = e[1], data = e.data, directory = e.directory, filter = e.filter, as = e.as and clean_or_raise(e.as, "the name"),
       mode = e.mode and mode_of(e.mode, label),
     }
   end
@@ -236,7 +239,9 @@ end
 function Writer:collect(items)
   for _, item in ipairs(items) do
     self.item = item
-    if item.data ~= nil then
+    if item.directory then
+      self:consider { path = "", type = "dir", bytes = 0, perm = 493, mtime = self.time, uid = 0, gid = 0 }
+    elseif item.data ~= nil then
       local bytes = type(item.data) == "string" and #item.data or 0
       self:consider { path = "", type = "file", bytes = bytes, perm = 420, mtime = self.time, uid = 0, gid = 0 }
     else
