@@ -62,7 +62,7 @@ static const char *kind_of(mode_t mode)
   return S_ISREG(mode) ? "file" : S_ISDIR(mode) ? "dir" : S_ISLNK(mode) ? "symlink" : "other";
 }
 
-/* kind(path [, follow]) -> "file" | "dir" | "symlink" | "other", bytes | nil, message, errno */
+/* kind(path [, follow]) -> "file" | "dir" | "symlink" | "other", bytes, permissions | nil, message, errno */
 static int place_kind(lua_State *L)
 {
   const char *path = luaL_checkstring(L, 1);
@@ -70,7 +70,8 @@ static int place_kind(lua_State *L)
   if ((lua_toboolean(L, 2) ? stat : lstat)(path, &st) != 0) return luaL_fileresult(L, 0, path);
   lua_pushstring(L, kind_of(st.st_mode));
   lua_pushinteger(L, (lua_Integer)st.st_size);
-  return 2;
+  lua_pushinteger(L, st.st_mode & 0777);
+  return 3;
 }
 
 static int dir_close(lua_State *L)

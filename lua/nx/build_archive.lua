@@ -15,7 +15,7 @@ M.MEMBER = "target/nxlua/archive.json"
 
 local own = {
   ["to!"] = "string|function", filter = "any", suites = "table", files = "list", include = "list",
-  source = "string|function", record_tests = "boolean", notify = "function",
+  source = "string|function", record_tests = "boolean", notify = "function", verbose = "boolean",
 }
 local passed = { format = "string", level = "integer", threads = "integer", long = "integer|false", strip = 'false|"debug"',
   strip_to = "string", base = "string", times = '"keep"|integer', owners = "boolean", progress = "function" }
@@ -141,7 +141,8 @@ local function say(o, label, text)
 end
 
 --- build:archive { to, filter?, … } -> ArchiveReport, with `counts` and `warnings` beside what nx.archive reports. `notify`
---- (label, text) is called with the lines that the command prints: Archiving, Warning…, Archived.
+--- (label, text) is called with the lines that the command prints: Archiving, Warning…, Archived, and with
+--- `verbose` also Skipped….
 ---@param build nx.Build
 ---@param given table
 ---@return nx.ArchiveReport
@@ -165,7 +166,8 @@ function M.archive(build, given)
   if build.cargo then
     contents = require "nx.cargo.contents".collect(build.cargo, { file = name, keep = keep, include = include,
       started = function(counts) say(o, "Archiving", require "nx.cargo.counts".text(counts) .. " to " .. name) end,
-      warned = function(text) say(o, "Warning", text) end })
+      warned = function(text) say(o, "Warning", text) end,
+      skipped = o.verbose and function(text) say(o, "Skipped", text) end or nil })
     local document = require "nx.cargo.source".archived_document(build.cargo, contents.binaries, contents.meta)
     entries[1] = { data = json.encode(document, { pretty = true }), as = "target/nextest/binaries-metadata.json" }
     entries[2] = { data = build.cargo.packages.text, as = "target/nextest/cargo-metadata.json" }
@@ -173,7 +175,9 @@ function M.archive(build, given)
     contents = plain_contents(build, keep, name)
     say(o, "Archiving", ("%d test programs to %s"):format(#contents.suites, name))
   end
-  for _, file in ipairs(contents.list) do entries[#entries + 1] = { file.path, as = file.as } end
+  for _, file in ipairs(contents.list) do
+    entries[#entries + 1] = { not file.dir and file.path or nil, directory = file.dir, as = file.as, mode = file.mode }
+  end
   for _, list in ipairs { build.extra_files or {}, o.files or {} } do
     for _, item in ipairs(list) do
       local e = type(item) == "string" and { item } or item
@@ -196,7 +200,7 @@ function M.archive(build, given)
       chain = { ("error creating archive `%s`"):format(name), "error writing to archive" }, cause = report }
   end
   report.counts, report.warnings, report.id = contents.counts, contents.warnings, record.id
-  say(o, "Archived", ("%d files to %s in %s"):format(report.files, name, require "nx.cargo.counts".elapsed(report.seconds)))
+  say(o, "Archived", ("%d files to %s in %s"):format(#report.entries, name, require "nx.cargo.counts".elapsed(report.seconds)))
   return report
 end
 

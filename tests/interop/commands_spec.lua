@@ -70,16 +70,13 @@ describe("the commands and the peer:", function()
       local file = ws.base .. "/m.tar.zst"
       assert.equal(0, (run(program, "archive -P arch --archive-file " .. file)))
       local list = {}
-      for name in ws:must("zstd -dcq " .. file .. " | tar -t"):gmatch "[^\n]+" do list[#list + 1] = name end
+      for name in ws:must("zstd -dcq " .. file .. " | tar -t"):gmatch "[^\n]+" do list[#list + 1] = name:gsub("/$", "") end
       table.sort(list)
       return list
     end
     local peer, ours = members "cargo nextest", members(ours_program)
     for i, name in ipairs(ours) do
       if name == "target/nxlua/archive.json" then table.remove(ours, i) break end
-    end
-    for i, name in ipairs(peer) do -- a link to a directory is a bare entry in theirs and nothing in ours
-      if name:find "linkdir" then table.remove(peer, i) break end
     end
     assert.same(peer, ours)
   end)

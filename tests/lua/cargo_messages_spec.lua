@@ -46,6 +46,15 @@ describe("the messages of a build", function()
     assert.truthy(path:find "/out/missing$")
     assert.equal("alpha v1.2.3-pre.4", known:label((next(meta.requesters[path]))))
   end)
+  it("take a linked path once, however it is spelled", function()
+    local known = assert(packages.new(read "cargo-metadata.json"))
+    local reader = messages.new { packages = known, target_directory = "/t", build_directory = "/t" }
+    local id = known.document.workspace_members[1]
+    reader:line(json.encode { reason = "build-script-executed", package_id = id,
+      linked_paths = { "/t/o//l1/", "native=/t/o/l1", "all=/t/o/./l1", "/t/o/l1/../l2", "/t/o/" } })
+    local meta = reader:finish()
+    assert.same({ "o", "o//l1", "o/l1/../l2" }, meta.linked_paths)
+  end)
   it("find base directories in either layout of the build directory", function()
     local function moved(line) return (line:gsub("/target/debug/deps/", "/target/debug/build/alpha/0123/out/")) end
     local meta = collect(moved)

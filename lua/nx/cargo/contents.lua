@@ -8,6 +8,8 @@ local place = require "nx.core.place"
 
 local M = {}
 
+local ENOENT <const> = 2
+
 ---@class nx.cargo.Contents
 ---@field cargo nx.cargo.Source
 ---@field file string          the archive's name, for messages
@@ -26,69 +28,79 @@ function Contents:fail(...)
   failure.raise { kind = "io", exit_code = 103, path = self.file, chain = { ("error creating archive `%s`"):format(self.file), ... } }
 end
 
-function Contents:add(file, as, suite, bytes)
+--- Not a mistake, only of interest to who asks: a directory that is too deep.
+function Contents:skip(text)
+  if self.skipped then self.skipped(text) end
+end
+
+-- `mode`: the file's own permissions, which a test may look at (a read-only file, a private key).
+function Contents:add(file, as, suite, bytes, mode)
   local known = self.seen[as]
   if known then
     if suite then known.suites[#known.suites + 1] = suite end
     return
   end
-  if not utf8.len(as) then self:fail(("path `%s` is not valid UTF-8"):format(require "nx.json".utf8(as))) end
-  local entry = { path = file, as = as, bytes = bytes, suites = suite and { suite } or {} }
+  local entry = { path = file, as = as, bytes = bytes, mode = mode and ("%04o"):format(mode), suites = suite and { suite } or {} }
   self.seen[as] = entry
   self.list[#self.list + 1] = entry
 end
 
-local function sorted_names(dir)
-  local names, problem = place.list(dir)
-  if names then table.sort(names) end
-  return names, problem
+-- What must be there as a regular file: a binary, a library.
+function Contents:add_known(file, as, suite, step)
+  local kind, bytes, mode = place.kind(file, true)
+  if not kind then self:fail("error while archiving " .. step, ("`%s` is not there"):format(file)) end
+  self:add(file, as, suite, bytes, mode)
 end
 
--- A file as it is stored: links are followed, a link to a directory is left out like a directory that is too deep.
-function Contents:add_file(file, as, suites)
-  local kind, bytes = place.kind(file, true)
-  if kind == "file" then
-    self:add(file, as, nil, bytes)
-    if suites then self.seen[as].suites = suites end
+function Contents:unwritable(step, file, why)
+  self:fail(("while archiving %s, error writing file `%s` to archive"):format(step, file), why)
+end
+
+-- A file as it is stored: links are followed; a link to a directory becomes an empty directory.
+function Contents:add_file(file, as, step, suites)
+  local above = as:match "^(.-)/%.%./"
+  if above then self:unwritable(step, file, "paths in archives must not have `..` when setting path for " .. above) end
+  local kind, bytes, mode = place.kind(file, true)
+  if kind == "file" or kind == "dir" then
+    self:add(file, as, nil, kind == "file" and bytes or 0, mode)
+    local entry = self.seen[as]
+    if kind == "dir" then entry.dir = true end
+    if suites then entry.suites = suites end
   elseif kind == nil then
-    self:fail(("while archiving extra paths, error writing file `%s` to archive"):format(file),
-      ("No such file or directory (os error 2) when getting metadata for %s"):format(file))
+    self:unwritable(step, file, ("%s when getting metadata for %s"):format(failure.os_error(bytes, mode), file))
   end
 end
 
--- The files directly in a directory.
-function Contents:flat(dir, as, step, suites)
-  local names, problem = sorted_names(dir)
-  if not names then
-    self:fail(("error while archiving %s"):format(step), ("error reading directory `%s`"):format(dir), problem)
-  end
-  for _, name in ipairs(names) do
-    local file = path.join(dir, name)
-    local kind = place.kind(file)
-    if kind == "file" or kind == "symlink" and place.kind(file, true) == "file" then
-      self:add_file(file, as .. "/" .. name, suites)
-    end
-  end
+local function sorted_names(dir)
+  local names, problem, errno = place.list(dir)
+  if names then table.sort(names) end
+  return names, problem, errno
 end
 
--- One included directory, to a depth; children before the next sibling.
-function Contents:deep(dir, as, depth, limit)
-  if depth == 0 then
-    self:warn(("while archiving extra paths, recursion depth exceeded at %s (limit: %d)"):format(dir, limit))
-    return
-  end
-  local names, problem = sorted_names(dir)
-  if not names then self:fail("error while archiving extra paths", ("error reading directory `%s`"):format(dir), problem) end
-  for _, name in ipairs(names) do
-    local file, inner = path.join(dir, name), as .. "/" .. name
-    local kind = place.kind(file)
-    if kind == "dir" then
-      self:deep(file, inner, depth and depth - 1, limit)
-    elseif kind == "file" or kind == "symlink" then
-      self:add_file(file, inner)
-    elseif kind then
-      self:warn(("while archiving extra paths, ignoring `%s` because it is not a file, directory, or symbolic link"):format(file))
+-- A file, or what a directory holds down to `depth` levels; children before the next sibling.
+---@param walk { step: string, limit: integer, quiet: boolean?, suites: table? }
+function Contents:walk(file, as, depth, walk)
+  local kind = place.kind(file)
+  if kind == "dir" then
+    if depth == 0 then
+      local text = ("while archiving %s, recursion depth exceeded at %s (limit: %d)"):format(walk.step, file, walk.limit)
+      if walk.quiet then self:skip(text) else self:warn(text) end
+      return
     end
+    local names, problem, errno = sorted_names(file)
+    if not names then self:fail(("error reading directory `%s`"):format(file), failure.os_error(problem, errno)) end
+    for _, name in ipairs(names) do
+      local inner = path.join(file, name)
+      if not utf8.len(name) then
+        self:fail(("error reading directory entry from `%s"):format(file),
+          "PathBuf contains invalid UTF-8: " .. require "nx.json".utf8(inner), "Path contains invalid UTF-8")
+      end
+      self:walk(inner, as .. "/" .. name, depth and depth - 1, walk)
+    end
+  elseif kind == "file" or kind == "symlink" then
+    self:add_file(file, as, walk.step, walk.suites)
+  elseif kind then
+    self:warn(("while archiving %s, ignoring `%s` because it is not a file, directory, or symbolic link"):format(walk.step, file))
   end
 end
 
@@ -100,8 +112,8 @@ function Contents:libstd(pair, where, whose)
   for _, name in ipairs(names or {}) do
     if name:find "^libstd%-.*%.so$" or name:find "^libstd%-.*%.dylib$" or name:find "^std%-.*%.dll$" then
       local file = path.join(libdir.path, name)
-      local _, bytes = place.kind(file, true)
-      self:add(file, "target/nextest/libdirs/" .. where .. "/" .. name, nil, bytes)
+      local _, bytes, mode = place.kind(file, true)
+      self:add(file, "target/nextest/libdirs/" .. where .. "/" .. name, nil, bytes, mode)
       return 1
     end
   end
@@ -117,15 +129,16 @@ function Contents:includes(list)
   for _, include in ipairs(list) do
     local relative = path.tidy(include.path)
     local file = relative == "" and self.cargo.target_dir or path.join(self.cargo.target_dir, relative)
-    local kind = place.kind(file)
+    local kind, problem, errno = place.kind(file)
     local depth = include.depth == nil and 16 or include.depth
-    if not kind then
+    if not kind and errno ~= ENOENT then
+      self:fail(("while archiving extra paths, error writing path `%s` to archive"):format(file), failure.os_error(problem, errno))
+    elseif not kind then
       if include.on_missing == "error" then self:fail(("extra path `%s` not found"):format(file)) end
-      if include.on_missing ~= "ignore" then self:warn(("ignoring extra path `%s` because it does not exist"):format(file)) end
+      local text = ("ignoring extra path `%s` because it does not exist"):format(file)
+      if include.on_missing == "ignore" then self:skip(text) else self:warn(text) end
     elseif kind == "dir" and depth == 0 then
       self:warn(("ignoring extra path `%s` specified with depth 0 since it is a directory"):format(file))
-    elseif kind == "other" then
-      self:warn(("ignoring extra path `%s` because it is not a file, directory, or symbolic link"):format(file))
     else
       found[#found + 1] = { file = file, as = relative == "" and "target" or "target/" .. relative, kind = kind,
         depth = depth ~= "infinite" and depth or nil, limit = depth }
@@ -147,7 +160,7 @@ function Contents:linked_paths()
   for _, linked in ipairs(self.cargo.meta.linked_paths) do
     local dir = path.join(self.cargo.build_dir, linked)
     if place.kind(dir, true) then
-      self:flat(dir, "target/" .. linked, "linked paths")
+      self:walk(dir, "target/" .. linked, 1, { step = "linked paths", limit = 1, quiet = true })
     else
       local labels = {}
       for _, id in ipairs(ordered(self.cargo.meta.requesters[linked] or {})) do labels[#labels + 1] = self.cargo.packages:label(id) end
@@ -189,13 +202,13 @@ local function filtered(cargo, keep)
 end
 
 --- Collects. `keep` (ids of suites as keys, or nil for all) and `include` (records of `archive.include`) as options; `started`
---- is called with the counts before anything is looked for, `warned` with each warning.
+--- is called with the counts before anything is looked for, `warned` with each warning, `skipped` with what nobody needs to know.
 ---@param cargo nx.cargo.Source
----@param options { file: string, keep?: table, include?: table[], started?: function, warned?: function }
+---@param options { file: string, keep?: table, include?: table[], started?: function, warned?: function, skipped?: function }
 ---@return nx.cargo.Contents contents   with list, warnings, counts, meta, binaries
 function M.collect(cargo, options)
   local self = setmetatable({ cargo = cargo, file = options.file, list = {}, seen = {}, warnings = {},
-    warned = options.warned }, Contents)
+    warned = options.warned, skipped = options.skipped }, Contents)
   local meta, binaries = filtered(cargo, options.keep)
   self.meta, self.binaries = meta, binaries
   local c = counts.of(meta, binaries)
@@ -219,9 +232,7 @@ function M.collect(cargo, options)
       for _, other in ipairs(meta.non_test_binaries[id]) do
         if other.kind == kind or kind == "bin-exe" and other.kind ~= "dylib" then
           local file = path.join(cargo.target_dir, other.path)
-          local found, bytes = place.kind(file, true)
-          if not found then self:fail("error while archiving non-test binaries", ("`%s` is not there"):format(file)) end
-          self:add(file, "target/" .. other.path, nil, bytes)
+          self:add_known(file, "target/" .. other.path, nil, "non-test binaries")
           if kind == "bin-exe" then self.seen["target/" .. other.path].suites = suites_of[id] or {} end
         end
       end
@@ -229,14 +240,16 @@ function M.collect(cargo, options)
   end
   for _, id in ipairs(ordered(meta.build_script_out_dirs)) do
     local dir = meta.build_script_out_dirs[id]
-    self:flat(path.join(cargo.build_dir, dir), "target/" .. dir, "build script output directories", suites_of[id])
+    local out = path.join(cargo.build_dir, dir)
+    local step = "build script output directories"
+    local found, problem, errno = place.kind(out)
+    if not found then self:unwritable(step, out, failure.os_error(problem, errno)) end
+    self:walk(out, "target/" .. dir, 1, { step = step, limit = 1, quiet = true, suites = suites_of[id] })
   end
   self:linked_paths()
   for _, include in ipairs(included) do
-    if include.kind == "dir" then
-      self:deep(include.file, include.as, include.depth, include.limit)
-    elseif place.kind(include.file, true) == "file" then -- a link that leads nowhere is dropped without a word
-      self:add_file(include.file, include.as)
+    if place.kind(include.file, true) then -- a link that leads nowhere is dropped without a word
+      self:walk(include.file, include.as, include.depth, { step = "extra paths", limit = include.limit })
     end
   end
   for _, text in ipairs(self.late or {}) do self:warn(text) end
@@ -247,9 +260,7 @@ function M.collect(cargo, options)
     if not relative then
       self:fail("error while archiving test binaries", ("`%s` lies outside the build directory"):format(binary.path))
     end
-    local found, bytes = place.kind(now, true)
-    if not found then self:fail("error while archiving test binaries", ("`%s` is not there"):format(now)) end
-    self:add(now, "target/" .. relative, binary.id, bytes)
+    self:add_known(now, "target/" .. relative, binary.id, "test binaries")
   end
   return self
 end

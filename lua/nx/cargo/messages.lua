@@ -18,7 +18,7 @@ local M = {}
 function M.new(options)
   return setmetatable({
     packages = options.packages, target_directory = options.target_directory, build_directory = options.build_directory,
-    triple = options.triple, binaries = {}, base = {}, others = {}, out_dirs = {}, info = {}, linked = {},
+    triple = options.triple, binaries = {}, base = {}, others = {}, out_dirs = {}, info = {}, linked = {}, spelled = {},
   }, Messages)
 end
 
@@ -108,6 +108,10 @@ function Messages:build_script(message)
   for _, linked in ipairs(message.linked_paths or {}) do
     local relative = path.below((linked:gsub("^[^=]*=", "")), self.build_directory)
     if relative then
+      -- one path by its components, in the spelling that came first
+      local key = path.tidy(relative)
+      relative = self.spelled[key] or relative:gsub("^/+", "")
+      self.spelled[key] = relative
       local requesters = self.linked[relative] or {}
       self.linked[relative] = requesters
       requesters[message.package_id] = true
