@@ -24,7 +24,7 @@ function M.inherited()
   return place.environ()
 end
 
--- The library path: the suite's directories, then what we inherit, each once.
+-- The library path: the suite's directories, each once, then what we inherit as it is.
 local function library_path(suite, inherited)
   local dirs, seen = {}, {}
   local function add(dir)
@@ -37,10 +37,7 @@ local function library_path(suite, inherited)
     dirs[#dirs + 1] = dir
   end
   for _, dir in ipairs(suite.library_path or {}) do add(dir) end
-  local own = inherited[LIBRARY_PATH]
-  if own then
-    for dir in (own .. ":"):gmatch "([^:]*):" do add(dir) end
-  end
+  dirs[#dirs + 1] = inherited[LIBRARY_PATH]
   return #dirs > 0 and table.concat(dirs, ":") or nil
 end
 

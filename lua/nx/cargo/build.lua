@@ -1,5 +1,6 @@
 -- nx.cargo.build: Cargo builds the tests, and what it reports becomes a Build.
 
+local err = require "nx.error"
 local failure = require "nx.failure"
 local json = require "nx.json"
 local options = require "nx.cargo.options"
@@ -16,7 +17,11 @@ local function cargo(argv, o, sink)
   run.stderr = o.output == nil and "inherit" or o.output
   if type(o.cargo_quiet) == "number" and o.cargo_quiet > 1 then run.stderr = "null" end
   if sink then run.stdout = nx.lines(sink) else run.stdout, run.max_output = "capture", "4GiB" end
-  return nx.run(run)
+  local ok, outcome = pcall(nx.run, run)
+  if ok then return outcome end
+  if not (err.is(outcome) and outcome.kind == "spawn") then error(outcome, 0) end
+  failure.raise { kind = "build_failed", exit_code = sink and 101 or 102, chain = {
+    ("failed to execute `%s`"):format(options.quoted(argv)), failure.os_error(outcome.message, outcome.errno) } }
 end
 
 local function ended(outcome, with)
@@ -43,8 +48,8 @@ function M.metadata(o, triple, exit_code)
   end
   local packages, problem = require "nx.cargo.packages".new(outcome.stdout)
   if not packages then
-    failure.raise { kind = "build_failed", exit_code = exit_code or 102,
-      chain = { ("command `%s` printed no metadata"):format(options.quoted(argv)), problem } }
+    failure.raise { kind = "build_failed", exit_code = exit_code or 96,
+      chain = { "error parsing Cargo metadata", "`cargo metadata` returned invalid JSON output", problem } }
   end
   return packages
 end

@@ -85,7 +85,7 @@ function Config:build_target()
     end
   end
   local variable = os.getenv "CARGO_BUILD_TARGET"
-  if variable and variable ~= "" then return variable, "CARGO_BUILD_TARGET" end
+  if variable then return variable, "CARGO_BUILD_TARGET" end
   for _, source in ipairs(self.sources) do
     local target = of(source)
     if target then return target, source.file end
@@ -114,7 +114,11 @@ function Config:env(inherited)
   local env = {}
   for name, entry in pairs(merged) do
     if type(entry.value) == "string" and (entry.force or inherited(name) == nil) then
-      env[name] = entry.relative and path.join(entry.dir, entry.value) or entry.value
+      local value = entry.value
+      if entry.relative then value = value == "" and entry.dir:gsub("/*$", "/") or path.join(entry.dir, value) end
+      -- a name that no variable can have is what the system makes of it: nothing, or another name
+      local first, rest = name:match "^([^=]+)=(.*)$"
+      if first then env[first] = rest .. "=" .. value elseif name ~= "" and name:sub(1, 1) ~= "=" then env[name] = value end
     end
   end
   return env
@@ -141,7 +145,7 @@ local function runner_in(source, triple, matches)
   local function from(key)
     local runner = type(targets[key]) == "table" and targets[key].runner
     if runner == nil or runner == false then return nil end
-    local spelled = key:find "[^%w_-]" and ("target.%q.runner"):format(key) or ("target.%s.runner"):format(key)
+    local spelled = ("target.%s.runner"):format(key)
     local said = source.file and ("`%s` within `%s`"):format(spelled, source.file)
       or ("`%s` specified by `--config`"):format(spelled)
     return runner_of(runner, said, source.dir)

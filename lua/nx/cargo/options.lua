@@ -153,15 +153,19 @@ function M.metadata_command(o, triple)
   return argv
 end
 
---- A command as messages quote it: without --color, words quoted as a shell would need them.
+--- A command as messages quote it: without --color and --manifest-path, as the peer has it.
 function M.quoted(argv)
-  local words = {}
+  local words, skip = {}, false
   for _, word in ipairs(argv) do
-    if not word:find "^%-%-color=" then
-      words[#words + 1] = word:find "^[%w@%%+:,./_-]+$" and word or "'" .. word:gsub("'", "'\\''") .. "'"
+    if skip then
+      skip = false
+    elseif word == "--manifest-path" then
+      skip = true
+    elseif not word:find "^%-%-color=" then
+      words[#words + 1] = word
     end
   end
-  return table.concat(words, " ")
+  return require "nx.shell".join(words)
 end
 
 return M

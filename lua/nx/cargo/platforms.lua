@@ -13,11 +13,30 @@ local function rustc(o, ...)
   argv.cwd, argv.env, argv.stderr = o.cwd, o.env, "capture"
   local ok, outcome = pcall(nx.run, argv)
   if not ok then
-    if type(outcome) == "table" and outcome.kind == "spawn" then return nil, "rustc-failed" end
+    if type(outcome) == "table" and outcome.kind == "spawn" then return nil, "rustc-failed", outcome end
     error(outcome, 0)
   end
-  if not outcome.ok then return nil, "rustc-failed" end
+  if not outcome.ok then return nil, "rustc-failed", outcome end
   return outcome.stdout
+end
+
+local function indented(text)
+  return (text:gsub("[^\n]+", "  %0"))
+end
+
+-- Why rustc did not say what the host is.
+local function no_host(text, outcome, triple)
+  local falling = ("; falling back to build target `%s`\n"):format(triple)
+  if text then
+    return ("for host platform, parsing `rustc -vV` failed%s- host platform error:\n  error parsing `rustc -vV` output\n"
+      .. "    caused by:\n    - output from `rustc -vV` did not contain a `host: ` line; output:\n      ---\n%s      ---")
+      :format(falling, (text:gsub("[^\n]+", "      %0")))
+  elseif outcome.kind == "spawn" then
+    return ("for host platform, failed to spawn `rustc -vV`%s- host platform error:\n  %s"):format(falling,
+      failure.os_error(outcome.message, outcome.errno))
+  end
+  return ("for host platform, `rustc -vV` failed with exit status: %d%s- `rustc -vV` stdout:\n%s\n- `rustc -vV` stderr:\n%s")
+    :format(outcome.exit_code, falling, indented(outcome.stdout), indented(outcome.stderr))
 end
 
 local function libdir(o, triple)
@@ -44,10 +63,12 @@ end
 -- A target that is not in rustc's list: a file of the name, or one found along RUST_TARGET_PATH.
 local function custom(triple, cwd)
   if triple:find "%.json$" then
-    local text = read(path.join(cwd, triple))
+    local file = path.join(cwd, triple)
+    local text = read(file)
     if not text then
-      failure.raise { kind = "not_found", exit_code = 96, path = triple,
-        chain = { ("target triple `%s` is a file that cannot be read"):format(triple) } }
+      local _, problem, errno = place.kind(file, true)
+      failure.raise { kind = "not_found", exit_code = 96, path = triple, chain = {
+        ("target path `%s` is not a valid file"):format(file), errno and failure.os_error(problem, errno) } }
     end
     return { triple = path.name(triple):gsub("%.json$", ""), ["custom-json"] = text }
   end
@@ -77,11 +98,11 @@ end
 ---@param config nx.cargo.Config
 ---@param notices table           warnings are added here
 function M.detect(o, config, notices)
-  local verbose = rustc(o, "-vV")
+  local verbose, _, outcome = rustc(o, "-vV")
   local host = verbose and verbose:match "\nhost: (%S+)"
   if not host then
     host = place.triple
-    notices[#notices + 1] = { level = "warning", text = ("unable to detect the host target from rustc, using %s"):format(host) }
+    notices[#notices + 1] = { level = "warning", text = no_host(verbose, outcome, host) }
   end
   local platforms = { host = { platform = { triple = host }, libdir = libdir(o) }, targets = {} }
   local triple = o.target or config:build_target()

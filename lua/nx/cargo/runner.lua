@@ -15,7 +15,7 @@ local function one(config, summary, notices, whose)
     local source = argv.source
     argv.source = nil
     notices[#notices + 1] = { level = "info",
-      text = ("%susing target runner `%s` defined by %s"):format(whose, require "nx.cargo.options".quoted(argv), source) }
+      text = ("%susing target runner `%s` defined by %s"):format(whose, require "nx.shell".join(argv), source) }
   end
   return argv
 end

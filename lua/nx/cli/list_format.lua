@@ -36,6 +36,7 @@ function M.human(listed, reasons, options)
         -- in pieces, so that no text is made for each test but the last of all
         lines[n + 1], lines[n + 2] = "    ", options.colour and test_name(paint, test.name) or test.name
         lines[n + 3] = reason and " (skipped)\n" or "\n"
+        if test.name == "" and not reason and not options.colour then lines[n + 1] = "" end -- an empty line is not indented
         n = n + 3
       end
     end

@@ -40,9 +40,7 @@ end
 function M.coloured(when, fd)
   if when == "always" then return true end
   if when == "never" then return false end
-  if (os.getenv "NO_COLOR" or "") ~= "" then return false end
-  if (os.getenv "CLICOLOR_FORCE" or "0") ~= "0" then return true end
-  return require "nx.core.place".is_terminal(fd) and os.getenv "TERM" ~= "dumb"
+  return require "nx.colour".wanted(require "nx.core.place".is_terminal(fd))
 end
 
 --- A line of progress: "    Archived 3 files to …".

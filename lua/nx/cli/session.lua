@@ -149,6 +149,8 @@ function M.open(args, options)
     local cargo = require "nx.cargo.build"
     local checked = require "nx.cargo.options".check("nx.cargo.build", cargo_options(args))
     local state = cargo.prepare(checked)
+    tell(state.notices)
+    state.notices = require "nx.json".array {}
     local packages = args.cargo_metadata and require "nx.open".packages_of(args.cargo_metadata)
       or cargo.metadata(checked, state.triple)
     if options.early then options.early() end

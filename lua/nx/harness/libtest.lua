@@ -61,8 +61,10 @@ end
 function M.parse(suite, outcomes)
   for _, outcome in ipairs(outcomes) do
     if not outcome.ok then
-      M.refuse(suite, outcome, outcome.signal and ("aborted with signal %d: %s"):format(outcome.exit_code - 128, outcome.signal)
-        or ("exited with exit code %d"):format(outcome.exit_code))
+      local signals = require "nx.signals"
+      local name = outcome.signal and signals.known(outcome.signal)
+      M.refuse(suite, outcome, outcome.signal and ("aborted with signal %d%s"):format(signals.number(outcome.signal),
+        name and (" (SIG%s)"):format(name) or "") or ("exited with exit code %d"):format(outcome.exit_code))
     end
   end
   local names, benches, rising = names_of(suite, outcomes[1])

@@ -36,16 +36,6 @@ local function wants(policy, when)
   return policy == when or policy == "immediate-final"
 end
 
--- Arguments as a shell would read them back.
-local function shell_joined(argv)
-  local out = {}
-  for i, word in ipairs(argv) do
-    if word ~= "" and not word:find "[^%w_%-%./:=,@+%%]" then out[i] = word
-    else out[i] = "'" .. word:gsub("'", "'\\''") .. "'" end
-  end
-  return table.concat(out, " ")
-end
-
 local function clock(seconds)
   local s = seconds // 1 | 0
   return ("%02d:%02d:%02d"):format(s // 3600, s // 60 % 60, s % 60)
@@ -151,7 +141,9 @@ return function(given)
     local text = first and "START" or ("TRY %d START"):format(event.number)
     write(("%s [         ] %s%s%s\n"):format(label(s[first and "pass" or "retry"], text), stress_of(stress),
       first and counted(counts.done + 1) or no_counter, name_of(event.test)))
-    if o.verbose and event.command then write(("%s: %s\n"):format(s.count(("%20s"):format "command"), shell_joined(event.command))) end
+    if o.verbose and event.command then
+      write(("%s: %s\n"):format(s.count(("%20s"):format "command"), require "nx.shell".join(event.command)))
+    end
   end
 
   function R.attempt_slow(event)
@@ -207,7 +199,7 @@ return function(given)
     local policy = passed and (o.success_output or event.success_output or success_output)
       or o.failure_output or event.failure_output or failure_output
     local hide = (wants(policy, "immediate") or wants(policy, "final")) and hidden(event, last)
-    local block_style = passed and s.pass or s.fail
+    local block_style = not passed and s.fail or last.leaked and s.skip or s.pass
     if wants(policy, "immediate") and not hide then out = out .. blocks.block(block_options, last, block_style) end
     if out ~= "" then write(out) end
     local final_text, final_style, final = labels.final(event)

@@ -1,6 +1,6 @@
 -- The words of the human report: the label of a status line, how it is painted, and from which level on it is shown.
 
-local signals = require "nx.report.signals"
+local signals = require "nx.signals"
 
 local M = {}
 

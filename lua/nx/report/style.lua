@@ -38,11 +38,7 @@ function M.colours(choice, is_terminal)
   choice = choice or os.getenv "CARGO_TERM_COLOR" or "auto"
   if choice == "always" then return true end
   if choice == "never" then return false end
-  local no = os.getenv "NO_COLOR"
-  if no and no ~= "" then return false end
-  local force = os.getenv "CLICOLOR_FORCE"
-  if force and force ~= "" and force ~= "0" then return true end
-  return is_terminal and os.getenv "TERM" ~= "dumb"
+  return require "nx.colour".wanted(is_terminal)
 end
 
 --- n bars: the drawn one, unless the terminal would not know it.

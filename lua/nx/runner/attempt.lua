@@ -157,6 +157,11 @@ function M.run(unit, command, how, number, on_slow)
     host = "here", slot = unit.slot, slow = false, leaked = false, max_rss = 0 }
   local started = now()
   local outcome
+  for _, word in ipairs(command) do
+    if word:find("\0", 1, true) then -- no system can start that; one test's name is no reason to stop the others
+      return spawn_failed(attempt, { message = "nul byte found in provided data" }, started)
+    end
+  end
   local replaced = rawget(nx, "run")
   if replaced ~= nil and replaced ~= process.run then
     local ok, result = pcall(by_nx_run, nx, command)

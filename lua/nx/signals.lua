@@ -1,4 +1,4 @@
--- Signal names as the human report knows them.
+-- Signal names as the human report and messages know them.
 
 local M = {}
 
@@ -13,6 +13,8 @@ local others = { BUS = 7, USR1 = 10, USR2 = 12, STKFLT = 16, CHLD = 17, CONT = 1
 function M.number(signal)
   if math.type(signal) == "integer" then return signal end
   local name = signal:gsub("^SIG", "")
+  local real_time = name:match "^RTMIN%+(%d+)$"
+  if real_time then return 34 + math.tointeger(real_time) end
   return known[name] or others[name] or tonumber(name:match "%d+") or 0
 end
 
