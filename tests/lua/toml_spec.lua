@@ -134,7 +134,8 @@ local refused = {
   "a = 1e2.3", "a = --1", "a = +-1", "a = Inf", "a = NaN", "a = 1.2.3", "a = 0x_1", "a = 03.14", "a = 1e_1", "a = 0x10000000000000000",
   -- booleans, dates
   "a = True", "a = truee", "a = TRUE", "a = 2021-13-01", "a = 2021-02-29", "a = 2021-02-30T00:00:00Z", "a = 2021-1-1", "a = 24:00:00",
-  "a = 12:60:00", "a = 12:", "a = 12:00.5", "a = 2021-01-01T12:00.5", "a = 2021-01-01T12", "a = 2021-01-01T12:00:00+25:00", "a = 2021-01-01T", "a = 2021-01-01T12:00:00.", "a = 1900-02-29",
+  "a = 12:60:00", "a = 12:", "a = 12:00.5",
+  "a = 2021-01-01T12:00.5", "a = 2021-01-01T12", "a = 2021-01-01T12:00:00+25:00", "a = 2021-01-01T", "a = 2021-01-01T12:00:00.", "a = 1900-02-29",
   "a = 2021-01-01x", "a = 12:00:61", "a = 2021-00-01", "a = 2021-01-00", "a = 2021-01-01T12:00:00+1:00",
   -- arrays and inline tables
   "a = [1", "a = [1 2]", "a = [,]", "a = [1,,2]", "a = [1]]", "a = { b = 1", "a = { b = 1,, c = 2 }", "a = {\n,}",
@@ -152,6 +153,24 @@ describe("mistakes", function()
       assert.is_string(toml.render(text, problem))
     end)
   end
+  -- kept from the peer; texts that hold a file's name, and one quirk of its reader, are left out
+  for _, case in ipairs(dofile(os.getenv "NXLUA_SOURCE" .. "/tests/fixtures/toml_mistakes.lua")) do
+    it(("are told of %q as the peer tells them"):format(case[1]), function()
+      local _, problem = toml.parse(case[1])
+      local rendered = toml.render(case[1], problem)
+      local line, column, caret, words = rendered:match "^TOML parse error at line (%d+), column (%d+)\n.*\n *| *(^+)\n(.*)$"
+      assert.equal(case[2], ("%s:%s %d %s"):format(line, column, #caret, words))
+    end)
+  end
+  it("are told first where they break the structure, then within values, each from the front", function()
+    local function message(text) return (select(2, toml.parse(text)).message) end
+    assert.equal("key with no value, expected `=`", message "a = x\nb")
+    assert.equal("string values must be quoted, expected literal string", message "a = x\nb = 1\nb = 2")
+    assert.equal("duplicate key", message "b = 1\nb = 2\na = x")
+  end)
+  it("that the peer lets pass are let pass: a dotted key below a header's parent", function()
+    assert.same({ a = { b = { c = {}, d = 1 } } }, toml.parse "[a.b.c]\n[a]\nb.d = 1\n")
+  end)
   it("stand under a caret", function()
     local text = "ok = 1\n[profile.default"
     local _, problem = toml.parse(text)

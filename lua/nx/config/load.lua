@@ -38,6 +38,7 @@ local function slurp(path)
     text, problem, code = file:read "a"
     file:close()
   end
+  if text and not utf8.len(text) then return nil, "stream did not contain valid UTF-8" end
   if text then return text end
   return nil, ("%s (os error %d)"):format(problem:gsub("^.*: ", ""), code)
 end

@@ -1,4 +1,5 @@
--- A reader for TOML 1.1 (https://toml.io/en/v1.1.0), by recursive descent. It stops at the first mistake, with its place.
+-- A reader for TOML 1.1 (https://toml.io/en/v1.1.0), by recursive descent. It stops at the first mistake in the
+-- structure, else tells the first within a value, with its place.
 --
 -- What comes out: strings, integers, floats, booleans; dates and times as records with the metatable `toml.datetime`
 -- (fields `kind`, `text`); arrays with the metatable `toml.array`, so that [] and {} stay apart; tables plain, with the
@@ -63,6 +64,11 @@ function Parser:fail(message, first, last)
   error({ toml = true, message = message, first = first or self.at, last = last or first or self.at }, 0)
 end
 
+-- A mistake inside a value, or a key that is there already: told when the structure of the whole document is right.
+function Parser:late(message, first, last)
+  if not self.mistake then self.mistake = { toml = true, message = message, first = first, last = last or first } end
+end
+
 function Parser:set(t, key, value, first, last)
   orders[t][#orders[t] + 1] = key
   spans[t][key] = { first, last }
@@ -84,6 +90,8 @@ function Parser:skip_blank()
   self.at = self.text:match("^[ \t]*()", self.at)
 end
 
+local RETURN <const> = "carriage return must be followed by newline, expected newline"
+
 -- Blanks, line ends and comments, as between the elements of an array.
 function Parser:skip_lines()
   while true do
@@ -92,6 +100,7 @@ function Parser:skip_lines()
     if c == "#" then self:skip_comment()
     elseif c == "\n" then self.at = self.at + 1
     elseif self.text:find("^\r\n", self.at) then self.at = self.at + 2
+    elseif c == "\r" then self:fail(RETURN, self.at + 1)
     else return end
   end
 end
@@ -103,8 +112,10 @@ function Parser:skip_comment()
   self.at = stop
 end
 
+local REST <const> = "unexpected key or value, expected newline, `#`"
+
 -- The rest of a line after a value or a header must be blank.
-function Parser:end_of_line(what)
+function Parser:end_of_line()
   self:skip_blank()
   local c = self.text:sub(self.at, self.at)
   if c == "#" then
@@ -114,34 +125,46 @@ function Parser:end_of_line(what)
   if c == "" then return end
   if c == "\n" then self.at = self.at + 1
   elseif self.text:find("^\r\n", self.at) then self.at = self.at + 2
-  else self:fail(("unexpected key or value after %s, expected newline, `#`"):format(what)) end
+  elseif c == "\r" then self:fail(RETURN, self.at + 1)
+  else self:fail(REST) end
 end
 
-function Parser:key()
-  local c = self.text:sub(self.at, self.at)
+function Parser:key(where)
+  local first = self.at
+  local c = self.text:sub(first, first)
   if c == '"' or c == "'" then
-    if self.text:find('^"""', self.at) or self.text:find("^'''", self.at) then
-      self:fail("multi-line strings are not allowed as keys", self.at, self.at + 2)
-    end
     local value
-    value, self.at = scalar.string(self, self.at)
+    value, self.at = scalar.string(self, first)
+    if self.text:sub(first, first + 2) == c:rep(3) then
+      self:late(("keys cannot be multi-line %s strings, expected basic string, literal string"):format(c == '"' and "basic" or "literal"),
+        first, self.at - 1)
+    end
     return value
   end
-  local bare, stop = self.text:match("^([%w_-]+)()", self.at)
-  if not bare then
-    self:fail(c == "" and "unexpected end of file, expected a key" or "invalid key, expected letters, numbers, `-`, `_`")
+  local word = self.text:match("^[^%s=.%[%]{},#]+", first)
+  if not word then
+    if where == "inline" and c:find "[],{[]" then
+      self:fail(c == "," and "extra comma in inline table, expected key" or "invalid inline table element, expected key")
+    elseif where == "line" and c:find "[{},]" then self:fail "invalid key-value pair, expected key" end
+    if where == "line" and c == "]" then self:fail "missing table open, expected `[`" end
+    local words = "unquoted keys cannot be empty, expected letters, numbers, `-`, `_`"
+    if where == "header" then self:fail(words) end
+    self:late(words, first)
+    return ""
   end
-  self.at = stop
-  return bare
+  self.at = first + #word
+  local bad, last = word:find "[^%w_-]+"
+  if bad then self:late("invalid unquoted key, expected letters, numbers, `-`, `_`", first + bad - 1, first + last - 1) end
+  return word
 end
 
--- a.b."c" → { { "a", first, last }, … }
-function Parser:dotted_key()
+-- a.b."c" → { { "a", first, last }, … }; `where`: on a "line", in a "header", "inline".
+function Parser:dotted_key(where)
   local path = {}
   repeat
     self:skip_blank()
     local first = self.at
-    path[#path + 1] = { self:key(), first, self.at - 1 }
+    path[#path + 1] = { self:key(where), first, self.at - 1 }
     self:skip_blank()
     local dot = self.text:sub(self.at, self.at) == "."
     if dot then self.at = self.at + 1 end
@@ -149,13 +172,7 @@ function Parser:dotted_key()
   return path
 end
 
-local function dotted(path, n)
-  local words = {}
-  for i = 1, n or #path do words[i] = path[i][1] end
-  return table.concat(words, ".")
-end
-
--- The table that a dotted key leads to, made on the way.
+-- The table that a dotted key leads to, made on the way; one that nobody sees where it leads nowhere.
 function Parser:descend(t, path)
   for i = 1, #path - 1 do
     local key, first, last = path[i][1], path[i][2], path[i][3]
@@ -164,12 +181,14 @@ function Parser:descend(t, path)
       inner = new_table()
       self:set(t, key, inner, first, last)
       self:kind(inner, "dotted")
-    elseif type(inner) ~= "table" or self:kind(inner) ~= "dotted" then
-      if type(inner) == "table" and self:kind(inner) == "implicit" then
-        self:fail(("cannot add keys to `%s`, it was defined by a header"):format(dotted(path, i)), first, last)
-      end
-      self:fail("duplicate key", first, last)
-    end
+    elseif type(inner) ~= "table" or self:kind(inner) == "closed" or self:kind(inner) == nil then
+      self:late(("cannot extend value of type %s with a dotted key"):format(scalar.type_of(inner)), first, last)
+      return new_table(), path[#path]
+    elseif self:kind(inner) ~= "dotted" and self:kind(inner) ~= "implicit" then
+      if self:kind(inner) == "list" then first, last = path[#path][2], path[#path][3] end
+      self:late("duplicate key", first, last)
+      return new_table(), path[#path]
+    else self:kind(inner, "dotted") end
     t = inner
   end
   return t, path[#path]
@@ -177,40 +196,47 @@ end
 
 -- `inline`: within braces, where lines do not end anything.
 function Parser:pair(t, inline)
-  local path = self:dotted_key()
+  local path = self:dotted_key(inline and "inline" or "line")
+  local behind = self.at
   if inline then self:skip_lines() end
-  if self.text:sub(self.at, self.at) ~= "=" then
-    self:fail("key with no value, expected `=`", path[#path][2], path[#path][3])
+  local c = self.text:sub(self.at, self.at)
+  if c ~= "=" then
+    if not inline then self:fail "key with no value, expected `=`" end
+    if c == "" then self:fail("unclosed inline table, expected `}`", behind) end
+    if c == "}" then self:fail "invalid literal string, expected `'`" end
+    self:fail(c == "," and "extra comma in inline table, expected `=`" or "missing assignment between key-value pairs, expected `=`")
   end
   self.at = self.at + 1
   if inline then self:skip_lines() else self:skip_blank() end
   local target, leaf = self:descend(t, path)
-  if target[leaf[1]] ~= nil then self:fail("duplicate key", leaf[2], leaf[3]) end
   local first = self.at
-  local value = self:value()
+  local value = self:value(inline and "inline table" or nil)
+  if target[leaf[1]] ~= nil then return self:late("duplicate key", leaf[2], leaf[3]) end
   self:set(target, leaf[1], value, first, self.at - 1)
 end
 
 function Parser:inline_table()
-  local opened = self.at
   local t = new_table()
   self.at = self.at + 1
+  local behind = self.at
   self:skip_lines()
   while self.text:sub(self.at, self.at) ~= "}" do
-    if self.at > #self.text then self:fail "unclosed inline table, expected `}`" end
+    if self.at > #self.text then self:fail("unclosed inline table, expected `}`", behind) end
     self:pair(t, true)
+    behind = self.at
     self:skip_lines()
     local c = self.text:sub(self.at, self.at)
     if c == "," then
       self.at = self.at + 1
+      behind = self.at
       self:skip_lines()
-    elseif c ~= "}" then
-      self:fail(c == "" and "unclosed inline table, expected `}`" or "missing comma between key-value pairs, expected `,`")
-    end
+    elseif c == "=" then self:fail "extra assignment between key-value pairs, expected `,`"
+    elseif c == "]" then self:fail "invalid inline table element, expected `,`"
+    elseif c ~= "}" and c ~= "" then self:fail "missing comma between key-value pairs, expected `,`" end
   end
   self.at = self.at + 1
   self:close(t)
-  return t, opened
+  return t
 end
 
 -- After its `}` an inline table is closed, with all that dotted keys made in it.
@@ -225,38 +251,53 @@ function Parser:array()
   local list = setmetatable({}, M.array)
   spans[list] = {}
   self.at = self.at + 1
-  while true do
+  local behind = self.at
+  self:skip_lines()
+  while self.text:sub(self.at, self.at) ~= "]" do
+    if self.at > #self.text then self:fail("unclosed array, expected `]`", behind) end
+    local first = self.at
+    list[#list + 1] = self:value "array"
+    spans[list][#list] = { first, self.at - 1 }
+    behind = self.at
     self:skip_lines()
     local c = self.text:sub(self.at, self.at)
-    if c == "]" then break end
-    if c == "" then self:fail("unclosed array, expected `]`") end
-    local first = self.at
-    list[#list + 1] = self:value()
-    spans[list][#list] = { first, self.at - 1 }
-    self:skip_lines()
-    c = self.text:sub(self.at, self.at)
-    if c == "," then self.at = self.at + 1
-    elseif c ~= "]" then
-      self:fail(c == "" and "unclosed array, expected `]`" or "missing comma between array elements, expected `,`")
-    end
+    if c == "," then
+      self.at = self.at + 1
+      behind = self.at
+      self:skip_lines()
+    elseif c ~= "]" and c ~= "" then self:fail "missing comma between array elements, expected `,`" end
   end
   self.at = self.at + 1
   self:kind(list, "closed")
   return list
 end
 
-function Parser:value()
-  local c = self.text:sub(self.at, self.at)
+-- What stands in a value's place and cannot begin one.
+local strangers = { ["="] = "extra `=`, expected nothing", ["]"] = "missing array opening, expected `[`",
+  ["}"] = "missing inline table opening, expected `{`", [","] = REST }
+
+-- `inside`: "array", "inline table" or nothing.
+function Parser:value(inside)
+  local first = self.at
+  local c = self.text:sub(first, first)
   if c == "[" or c == "{" then
     self.depth = self.depth + 1
     if self.depth > 80 then self:fail("cannot recurse further; max recursion depth met") end
-    local value = c == "[" and self:array() or (self:inline_table())
+    local value = c == "[" and self:array() or c == "{" and self:inline_table()
     self.depth = self.depth - 1
     return value
   end
   local value
-  if c == '"' or c == "'" then value, self.at = scalar.string(self, self.at)
-  else value, self.at = scalar.plain(self, self.at) end
+  if c == '"' or c == "'" then
+    value, self.at = scalar.string(self, first)
+    return value
+  end
+  if strangers[c] then
+    if c == "," and inside then self:fail(("extra comma in %s, expected value"):format(inside)) end
+    if c == "}" and inside == "inline table" then self:fail "invalid literal string, expected `'`" end
+    self:fail(strangers[c])
+  end
+  value, self.at = scalar.plain(self, first)
   return value
 end
 
@@ -265,14 +306,18 @@ function Parser:header()
   local opened = self.at
   local is_list = self.text:find("^%[%[", self.at) ~= nil
   self.at = self.at + (is_list and 2 or 1)
-  local path = self:dotted_key()
+  local path = self:dotted_key "header"
   if self.text:sub(self.at, self.at) ~= "]" then
-    self:fail(is_list and "unclosed array table, expected `]]`" or "unclosed table, expected `]`")
+    self:fail(is_list and "unclosed array table, expected `]]`" or "unclosed table, expected `]`", path[#path][3] + 1)
   end
-  if is_list and not self.text:find("^%]%]", self.at) then self:fail "unclosed array table, expected `]]`" end
+  if is_list and not self.text:find("^%]%]", self.at) then self:fail("unclosed array table, expected `]`", self.at + 1) end
   self.at = self.at + (is_list and 2 or 1)
-  local closed = self.at - 1
+  self.table = self:table_of(path, is_list, opened, self.at - 1) or new_table()
+  self:kind(self.table, "header")
+end
 
+-- The table of a header; nothing where there can be none.
+function Parser:table_of(path, is_list, opened, closed)
   local t = self.root
   for i = 1, #path - 1 do
     local key, first, last = path[i][1], path[i][2], path[i][3]
@@ -281,8 +326,8 @@ function Parser:header()
       inner = new_table()
       self:set(t, key, inner, first, last)
       self:kind(inner, "implicit")
-    elseif type(inner) ~= "table" or self:kind(inner) == "closed" then
-      self:fail(("cannot extend value of type %s with a dotted key"):format(scalar.type_of(inner)), first, last)
+    elseif type(inner) ~= "table" or self:kind(inner) == "closed" or self:kind(inner) == nil then
+      return self:late(("cannot extend value of type %s with a dotted key"):format(scalar.type_of(inner)), first, last)
     elseif self:kind(inner) == "list" then
       inner = inner[#inner]
     end
@@ -290,7 +335,6 @@ function Parser:header()
   end
   local key, first, last = table.unpack(path[#path])
   local existing = t[key]
-  local fresh
   if is_list then
     if existing == nil then
       existing = setmetatable({}, M.array)
@@ -298,21 +342,20 @@ function Parser:header()
       self:set(t, key, existing, opened, closed)
       self:kind(existing, "list")
     elseif type(existing) ~= "table" or self:kind(existing) ~= "list" then
-      self:fail("duplicate key", first, last)
+      return self:late("duplicate key", first, last)
     end
-    fresh = new_table()
+    local fresh = new_table()
     existing[#existing + 1] = fresh
     spans[existing][#existing] = { opened, closed }
-  elseif existing == nil then
-    fresh = new_table()
-    self:set(t, key, fresh, opened, closed)
-  elseif type(existing) == "table" and self:kind(existing) == "implicit" then
-    fresh = existing
-  else
-    self:fail("duplicate key", first, last)
+    return fresh
   end
-  self:kind(fresh, "header")
-  self.table = fresh
+  if existing == nil then
+    existing = new_table()
+    self:set(t, key, existing, opened, closed)
+    return existing
+  end
+  if type(existing) == "table" and self:kind(existing) == "implicit" then return existing end
+  return self:late("duplicate key", first, last)
 end
 
 function Parser:document()
@@ -320,19 +363,21 @@ function Parser:document()
   while true do
     self:skip_lines()
     local c = self.text:sub(self.at, self.at)
-    if c == "" then return self.root end
-    if c == "[" then
-      self:header()
-      self:end_of_line "table header"
-    else
-      self:pair(self.table)
-      self:end_of_line "value"
-    end
+    if c == "" then break end
+    if c == "[" then self:header() else self:pair(self.table) end
+    self:end_of_line()
   end
+  if self.mistake then error(self.mistake, 0) end
+  return self.root
 end
 
--- Line and column (in characters) of a byte offset.
-local function place(text, offset)
+-- Line and column (in characters) of a byte offset; the end of the text is behind its last byte, be it a line end.
+local place
+function place(text, offset)
+  if offset > #text and #text > 0 then
+    local line, column, start = place(text, utf8.offset(text, -1))
+    return line, column + 1, start
+  end
   local before = text:sub(1, offset - 1)
   local _, breaks = before:gsub("\n", "")
   local start = #before - #before:match "[^\n]*$" + 1
@@ -368,8 +413,7 @@ function M.render(text, problem)
   local gutter = (" "):rep(#number)
   local width = 1
   if problem.last > problem.first then
-    local last = math.min(problem.last, start + #source - 1)
-    width = math.max(1, utf8.len(text, problem.first, math.max(last, problem.first), true) or 1)
+    width = math.max(1, math.min(problem.last, start + #source - 1) - problem.first + 1) -- in bytes, as the peer counts
   end
   return table.concat({
     ("TOML parse error at line %d, column %d"):format(line, column),
