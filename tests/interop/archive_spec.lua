@@ -151,6 +151,15 @@ describe("our archives in other tools:", function()
     nx.extract { here.base .. "/frames.tar.zst", to = here.base .. "/x" }
     assert.equal(report.hash, nx.archive { here.base .. "/x", to = "/dev/null", format = "tar",
       filter = function(e) return e.type ~= "dir" end }.hash)
+    -- and the command makes the same, when it is asked to
+    ws.write(here.base .. "/command.lua", 'require "nx.archive".segment = 2 << 20\n'
+      .. ws.read(os.getenv "NXLUA_SOURCE" .. "/scripts/archive.lua"))
+    local program = ws.quote(os.getenv "NXLUA") .. " ../command.lua --archive-file ../command.tar.zst "
+    for words, same in pairs { [""] = "one", ["--zstd-threads 1"] = "one", ["--zstd-threads 0"] = "frames",
+      ["--zstd-threads=3"] = "frames" } do
+      here:must(program .. words)
+      assert(ws.read(here.base .. "/command.tar.zst") == ws.read(here.base .. "/" .. same .. ".tar.zst"), words)
+    end
     here:remove()
   end)
 end)

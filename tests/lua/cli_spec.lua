@@ -33,6 +33,8 @@ describe("options", function()
     assert.same({ "a", "b" }, args.names)
     assert.same({ "--exact", "c" }, args.rest)
     assert.equal("auto", args.archive_format)
+    assert.equal(0, read("archive --archive-file x --zstd-threads=0").zstd_threads)
+    assert.equal(1, read("archive --archive-file x").zstd_threads)
     assert.equal(3, read("run --cargo-quiet --cargo-quiet --cargo-quiet").cargo_quiet)
     assert.same({ "only", "libtest-json" }, { read("list --run-ignored ignored-only").run_ignored,
       read("run --message-format libtest-json").message_format })
@@ -47,6 +49,11 @@ describe("options", function()
       ["run --no-run --fail-fast"] = "error: the argument '--no-run' cannot be used with '--fail-fast'",
       ["run --no-fail-fast --ff --max-fail 3"] = "error: the argument '--fail-fast' cannot be used with '--max-fail <N[:MODE]>'",
       ["list --run-ignored foo"] = "error: invalid value 'foo' for '--run-ignored <WHICH>'\n  [possible values: default, only, all]",
+      ["archive --archive-file x --zstd-threads"] = "error: a value is required for '--zstd-threads <N>' but none was supplied",
+      ["archive --archive-file x --zstd-threads=-1"] =
+        "error: invalid value '-1' for '--zstd-threads <N>': -1 is not in 0..=4294967295",
+      ["archive --archive-file x --zstd-threads all"] =
+        "error: invalid value 'all' for '--zstd-threads <N>': invalid digit found in string",
       ["archive"] = "error: the following required arguments were not provided:\n  --archive-file <PATH>",
     } do assert.equal(text, mistake(line)) end
   end)
