@@ -359,6 +359,16 @@ describe("reporters", function()
     assert.equal(60, result.counts.pass)
     assert.is_true(most - before < 30000, most - before) -- 180 MB went through
   end)
+  it("human: a test that skips itself is no failure, and its output is kept back", function()
+    local dir <close> = nx.temp_dir {}
+    nx.fs.write { dir.path .. "/skips", data = "#!/bin/sh\necho noise\nexit 77\n", mode = "0755" }
+    local build = nx.build { root = dir.path, { id = "s", path = dir.path .. "/skips", harness = "exec" } }
+    local result = build:tests():run { report = { nx.report.human { to = dir.path .. "/report" } } }
+    local text = nx.fs.read { dir.path .. "/report" }
+    assert.equal(1, result.counts.skip)
+    assert.matches("\n        SKIP %[ *[%d.]+s%] %(1/1%) s ", text)
+    assert.is_nil(text:find("noise", 1, true), text)
+  end)
   it("are closed", function()
     local closed = 0
     fake.run("a", { report = { { close = function() closed = closed + 1 end } } })

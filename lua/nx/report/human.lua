@@ -195,7 +195,7 @@ return function(given)
       if flaky_fail then out = ("%s%12s test configured to %s if flaky\n"):format(out, "-", s.fail "fail") end
       if event.reason and event.reason ~= "flaky" then out = ("%s%12s %s\n"):format(out, "-", event.reason) end
     end
-    local passed = last.status == "pass"
+    local passed = last.status == "pass" or last.status == "skip" -- one that skips itself is no failure
     local policy = passed and (o.success_output or event.success_output or success_output)
       or o.failure_output or event.failure_output or failure_output
     local hide = (wants(policy, "immediate") or wants(policy, "final")) and hidden(event, last)
