@@ -174,19 +174,20 @@ function M.decode(text, json)
   error(result, 0)
 end
 
---- Where the object or list that `path` (keys and indices) leads to ends, for complaints about what is missing in it:
---- " at line 1 column 7". An empty string when it cannot be found.
+--- The place of the value that `path` (keys and indices) leads to, for complaints about it: " at line 1 column 7". An empty
+--- string when it cannot be found.
 ---@param text string
 ---@param path (string|integer)[]
+---@param where "start"|"end"|"before"   of the value
 ---@return string
-function M.end_of(text, path, json)
+function M.at(text, path, where, json)
   local found
   local step
   function step(at, depth, i)
     local _, after
     if i > #path then
       _, after = value(text, at, json, depth)
-      found = after - 1
+      found = where == "end" and after - 1 or where == "start" and at or at - 1
       return
     end
     local c = text:sub(at, at)

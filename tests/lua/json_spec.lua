@@ -62,9 +62,9 @@ describe("nx.json decode", function()
   end)
   it("finds the end of an inner object for complaints about it", function()
     local text = '{"a":{"b":[1,{"c":2}]},\n "d":{"e":1}}'
-    assert.equal(" at line 1 column 20", exact.end_of(text, { "a", "b", 2 }, json))
-    assert.equal(" at line 2 column 13", exact.end_of(text, {}, json))
-    assert.equal(" at line 2 column 12", exact.end_of(text, { "d" }, json))
+    assert.equal(" at line 1 column 20", exact.at(text, { "a", "b", 2 }, "end", json))
+    assert.equal(" at line 2 column 13", exact.at(text, {}, "end", json))
+    assert.equal(" at line 2 column 12", exact.at(text, { "d" }, "end", json))
   end)
 end)
 

@@ -73,43 +73,59 @@ end
 
 -- Reading ---------------------------------------------------------------------------------------------------------------
 
-local words = { string = "a string", table = "a map", number = "a number", boolean = "a boolean" }
+local s = require "nx.json_shape"
+
+local PLATFORM_SHAPE = s.custom(function(value)
+  if type(value) == "string" then return true end
+  if type(value) ~= "table" or json.is_array(value) or type(value.triple) ~= "string" then return false end
+  local features = value["target-features"]
+  return features == nil or features == "unknown" or features == "all" or type(features) == "table" and json.is_array(features)
+end, "data did not match any variant of untagged enum PlatformSummaryDeserialize")
+local LIBDIR_SHAPE = s.struct("PlatformLibdirSummary", { { "status", s.required(s.enum("available", "unavailable")) },
+  { "path", s.path }, { "reason", s.string } })
+LIBDIR_SHAPE.expected = "internally tagged enum PlatformLibdirSummary"
+local PAIR_FIELDS = { { "platform", s.required(PLATFORM_SHAPE) }, { "libdir", s.required(LIBDIR_SHAPE) } }
+local BUILD_PLATFORM = s.enum("target", "host")
+local SHAPE = s.struct("BinaryListSummary", {
+  { "rust-build-meta", s.required(s.struct("RustBuildMetaSummary", {
+    { "target-directory", s.required(s.path) },
+    { "build-directory", s.nullable(s.path) },
+    { "base-output-directories", s.required(s.list(s.path)) },
+    { "non-test-binaries", s.required(s.map(s.list(s.struct("RustNonTestBinarySummary", { { "name", s.required(s.string) },
+      { "kind", s.required(s.string) }, { "path", s.required(s.path) }, { "build-platform", s.nullable(BUILD_PLATFORM) } })))) },
+    { "build-script-out-dirs", s.map(s.path) },
+    { "build-script-info", s.nullable(s.map(s.struct("BuildScriptInfoSummary", { { "envs", s.map(s.string) } }))) },
+    { "linked-paths", s.required(s.list(s.path)) },
+    { "platforms", s.nullable(s.struct("BuildPlatformsSummary", { { "host", s.required(s.struct("HostPlatformSummary", PAIR_FIELDS)) },
+      { "targets", s.required(s.list(s.struct("TargetPlatformSummary", PAIR_FIELDS))) } })) },
+    { "target-platforms", s.list(PLATFORM_SHAPE) },
+    { "target-platform", s.nullable(s.string) },
+  })) },
+  { "rust-binaries", s.required(s.map(s.struct("RustTestBinarySummary", { { "binary-id", s.required(s.string) },
+    { "binary-name", s.required(s.string) }, { "package-id", s.required(s.string) }, { "kind", s.required(s.string) },
+    { "binary-path", s.required(s.path) }, { "build-platform", s.required(BUILD_PLATFORM) } }))) },
+})
 
 -- A complaint travels as { complaint = text } through the reader.
 local function complain(text)
   error({ complaint = text }, 0)
 end
 
-local function missing(name, text, at)
-  complain(("missing field `%s`%s"):format(name, require "nx.json_exact".end_of(text, at, json)))
-end
-
-local function want(value, kind, name)
-  local ok = type(value) == (kind == "list" and "table" or kind)
-  if ok and kind == "list" then ok = json.is_array(value) end
-  if ok and kind == "table" then ok = not json.is_array(value) end
-  if not ok then
-    complain(("invalid type for `%s`: expected %s"):format(name, kind == "list" and "a sequence" or words[kind]))
-  end
-  return value
-end
-
-local function optional(value, kind, name)
-  if value == nil or value == json.null then return nil end
-  return want(value, kind, name)
+local function given(value)
+  if value ~= json.null then return value end
 end
 
 local function read_platform(value)
   if type(value) == "string" then return { triple = value, ["target-features"] = "unknown" } end
-  want(value, "table", "platform")
-  if value["custom-json"] and value["custom-cfg"] then complain "platform: `custom-json` and `custom-cfg` exclude each other" end
+  if given(value["custom-json"]) and given(value["custom-cfg"]) then
+    complain "platform: `custom-json` and `custom-cfg` exclude each other"
+  end
   return value
 end
 
 local function read_pair(value)
-  local libdir = optional(value.libdir, "table", "libdir") or { status = "unavailable", reason = "old-summary" }
-  libdir = { status = libdir.status, path = libdir.path, reason = libdir.reason }
-  return { platform = read_platform(value.platform), libdir = libdir }
+  local libdir = value.libdir
+  return { platform = read_platform(value.platform), libdir = { status = libdir.status, path = libdir.path, reason = libdir.reason } }
 end
 
 -- What every program compiled for these has: the peer says it of the platform that it was itself compiled for.
@@ -125,67 +141,51 @@ local function read_platforms(raw, compiled_for)
       targets = target and { { platform = read_platform(target), libdir = unavailable } } or {},
     }
   end
-  local platforms = optional(raw.platforms, "table", "platforms")
-  if platforms then
-    want(platforms.host, "table", "host")
-    local targets = want(platforms.targets or json.array {}, "list", "targets")
-    if #targets > 1 then
+  local function only_one(list)
+    if list and #list > 1 then
       failure.raise { kind = "format", exit_code = 96, chain = { "error deserializing Rust build metadata",
         "unsupported features in the build metadata: multiple build targets is not supported" } }
     end
+    return list
+  end
+  local platforms = given(raw.platforms)
+  if platforms then
     local read = { host = read_pair(platforms.host), targets = {} }
-    for i, one in ipairs(targets) do read.targets[i] = read_pair(one) end
+    for i, one in ipairs(only_one(platforms.targets)) do read.targets[i] = read_pair(one) end
     return read
   end
-  local list = optional(raw["target-platforms"], "list", "target-platforms")
-  if list and #list > 1 then
-    failure.raise { kind = "format", exit_code = 96, chain = { "error deserializing Rust build metadata",
-      "unsupported features in the build metadata: multiple build targets is not supported" } }
-  end
+  local list = only_one(raw["target-platforms"])
   if list and list[1] then return old(list[1]) end
-  return old(optional(raw["target-platform"], "string", "target-platform"))
+  return old(given(raw["target-platform"]))
 end
-
-local META_REQUIRED = { "target-directory", "base-output-directories", "non-test-binaries", "linked-paths" }
-local BINARY_REQUIRED = { "binary-id", "binary-name", "package-id", "kind", "binary-path", "build-platform" }
-local OTHER_REQUIRED = { "name", "kind", "path" }
 
 local function read(text, compiled_for)
   local document, problem = json.try(text)
+  problem = problem or s.check(text, document, SHAPE)
   if problem then complain(problem) end
-  if type(document) ~= "table" then complain "invalid type: expected struct BinaryListSummary at line 1 column 0" end
-  local raw = document["rust-build-meta"] or missing("rust-build-meta", text, {})
-  for _, key in ipairs(META_REQUIRED) do
-    if raw[key] == nil then missing(key, text, { "rust-build-meta" }) end
-  end
+  local raw = document["rust-build-meta"]
   local others = {}
-  for id, list in pairs(want(raw["non-test-binaries"], "table", "non-test-binaries")) do
+  for id, list in pairs(raw["non-test-binaries"]) do
     others[id] = {}
-    for i, one in ipairs(want(list, "list", "non-test-binaries")) do
-      for _, key in ipairs(OTHER_REQUIRED) do
-        if one[key] == nil then missing(key, text, { "rust-build-meta", "non-test-binaries", id, i }) end
-      end
-      others[id][i] = { name = one.name, kind = one.kind, path = one.path,
-        build_platform = optional(one["build-platform"], "string", "build-platform") }
+    for i, one in ipairs(list) do
+      others[id][i] = { name = one.name, kind = one.kind, path = one.path, build_platform = given(one["build-platform"]) }
     end
   end
-  local info = optional(raw["build-script-info"], "table", "build-script-info")
+  local info = given(raw["build-script-info"])
   local meta = {
-    target_directory = want(raw["target-directory"], "string", "target-directory"),
-    build_directory = optional(raw["build-directory"], "string", "build-directory") or raw["target-directory"],
-    base_output_directories = want(raw["base-output-directories"], "list", "base-output-directories"),
-    non_test_binaries = others,
-    build_script_out_dirs = optional(raw["build-script-out-dirs"], "table", "build-script-out-dirs") or {},
-    build_script_info = info, linked_paths = want(raw["linked-paths"], "list", "linked-paths"), requesters = {},
-    platforms = read_platforms(raw, compiled_for),
+    target_directory = raw["target-directory"], build_directory = given(raw["build-directory"]) or raw["target-directory"],
+    base_output_directories = raw["base-output-directories"], non_test_binaries = others,
+    build_script_out_dirs = raw["build-script-out-dirs"] or {}, build_script_info = info, linked_paths = raw["linked-paths"],
+    requesters = {}, platforms = read_platforms(raw, compiled_for),
   }
-  local binaries = {}
-  for key, one in pairs(want(document["rust-binaries"] or missing("rust-binaries", text, {}), "table", "rust-binaries")) do
-    for _, field in ipairs(BINARY_REQUIRED) do
-      if one[field] == nil then missing(field, text, { "rust-binaries", key }) end
-      want(one[field], "string", field)
-    end
-    binaries[#binaries + 1] = { id = one["binary-id"], name = one["binary-name"], package_id = one["package-id"], kind = one.kind,
+  local binaries, keys, at = {}, {}, {}
+  for key in pairs(document["rust-binaries"]) do keys[#keys + 1] = key end
+  table.sort(keys)
+  for _, key in ipairs(keys) do -- of two with one id the last counts
+    local one = document["rust-binaries"][key]
+    local i = at[one["binary-id"]] or #binaries + 1
+    at[one["binary-id"]] = i
+    binaries[i] = { id = one["binary-id"], name = one["binary-name"], package_id = one["package-id"], kind = one.kind,
       path = one["binary-path"], platform = one["build-platform"] }
   end
   model.sort_ids(binaries)

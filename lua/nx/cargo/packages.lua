@@ -15,25 +15,45 @@ Packages.__index = Packages
 
 local M = {}
 
-local required = { "packages", "workspace_members", "workspace_root", "target_directory" }
+local s = require "nx.json_shape"
+local text_of, list_of_texts = s.required(s.string), s.list(s.string)
+local SHAPE = s.struct("Metadata", {
+  { "packages", s.required(s.list(s.struct("Package", {
+    { "name", text_of }, { "version", text_of }, { "id", text_of }, { "source", s.nullable(s.string) },
+    { "description", s.nullable(s.string) }, { "homepage", s.nullable(s.string) }, { "license", s.nullable(s.string) },
+    { "license_file", s.nullable(s.path) }, { "repository", s.nullable(s.string) }, { "rust_version", s.nullable(s.string) },
+    { "authors", list_of_texts }, { "dependencies", s.required(s.list(s.any)) }, { "features", s.required(s.map(s.any)) },
+    { "manifest_path", s.required(s.path) },
+    { "targets", s.required(s.list(s.struct("Target", {
+      { "name", text_of }, { "kind", s.required(list_of_texts) }, { "src_path", s.required(s.path) },
+    }))) },
+  }))) },
+  { "workspace_members", s.required(list_of_texts) },
+  { "workspace_default_members", list_of_texts },
+  { "resolve", s.nullable(s.struct("Resolve", {
+    { "nodes", s.required(s.list(s.struct("Node", { { "id", text_of }, { "dependencies", s.required(s.list(s.any)) } }))) },
+  })) },
+  { "workspace_root", s.required(s.path) },
+  { "target_directory", s.required(s.path) },
+  { "version", s.required(s.number) },
+  { "build_directory", s.nullable(s.path) },
+  { "metadata", s.any },
+})
 
---- Reads a document. Returns nil and a complaint when it is not one.
+--- Reads a document. Returns nil and a complaint when it is not one; a third value when it is one, but makes no graph.
 ---@param text string
----@return nx.cargo.Packages?, string?
+---@return nx.cargo.Packages?, string?, boolean?
 function M.new(text)
   local document, problem = json.try(text)
   if problem then return nil, problem end
-  if type(document) ~= "table" or json.is_array(document) then
-    return nil, "invalid type: expected struct Metadata at line 1 column 0"
-  end
-  for _, key in ipairs(required) do
-    if document[key] == nil then
-      return nil, ("missing field `%s`%s"):format(key, require "nx.json_exact".end_of(text, {}, json))
-    end
-  end
+  problem = s.check(text, document, SHAPE)
+  if problem then return nil, problem end
   local by_id, members = {}, {}
   for _, package in ipairs(document.packages) do by_id[package.id] = package end
-  for _, id in ipairs(document.workspace_members) do members[id] = true end
+  for _, id in ipairs(document.workspace_members) do
+    if not by_id[id] then return nil, ("failed to construct package graph: workspace member '%s' not found"):format(id), true end
+    members[id] = true
+  end
   local build_directory = document.build_directory
   return setmetatable({
     text = text, document = document, by_id = by_id, members = members, workspace_root = document.workspace_root,
