@@ -9,6 +9,5 @@ return cli.main("archive", function(args)
     to = args.archive_file, format = "tar.zst", level = pack.level(args), threads = args.zstd_threads, strip = args.strip,
     suites = pack.suites(here), include = pack.include(here.profile), notify = pack.say, verbose = args.verbose,
   }
-  here:finish()
   return 0
 end, ...)

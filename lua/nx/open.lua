@@ -181,6 +181,10 @@ end
 
 -- Where the workspace is now; its manifest must be there.
 local function workspace(recorded, given)
+  if given == "" then
+    failure.raise { kind = "usage", exit_code = 96, chain = { "error making workspace-remap path absolute: ",
+      "cannot make an empty path absolute" } }
+  end
   local root = given and (place.real(given) or path.join(place.cwd(), given)) or recorded
   local manifest = path.join(root, "Cargo.toml")
   if not place.kind(manifest, true) then
@@ -257,7 +261,13 @@ end
 local function destination(o, file)
   if not o.to then
     local temp = require "nx.core.temp"
-    local dir = temp.make(os.getenv "TMPDIR" or "/tmp", "nxlua-archive-")
+    local where = os.getenv "TMPDIR" or "/tmp"
+    local made, dir = pcall(temp.make, where == "" and "." or where, "nxlua-archive-")
+    if not made then
+      if not err.is(dir) then error(dir, 0) end
+      failure.raise { kind = dir.kind, exit_code = 96, path = where, chain = { ("error extracting archive `%s`"):format(file),
+        "error creating temporary directory", ("%s at path \"%s\""):format(os_error(dir.message, dir.errno), where) } }
+    end
     return place.real(dir) or dir, not o.keep and function() temp.remove(dir) end or nil
   end
   local real, problem, errnum = place.real(o.to)
@@ -319,10 +329,11 @@ M.read_argument = read_argument
 
 --- The packages of a file of `cargo metadata` output.
 function M.packages_of(file)
-  local packages, problem = require "nx.cargo.packages".new(read_argument(file, "cargo-metadata"))
+  local packages, problem, no_graph = require "nx.cargo.packages".new(read_argument(file, "cargo-metadata"))
   if packages then return packages end
   failure.raise { kind = "format", exit_code = 96, path = file, chain = { "error reading metadata from argument --cargo-metadata",
-    ("error building package graph from `%s`"):format(file), "`cargo metadata` returned invalid JSON output", problem } }
+    ("error building package graph from `%s`"):format(file), no_graph and problem or "`cargo metadata` returned invalid JSON output",
+    not no_graph and problem or nil } }
 end
 
 local function directory(given, option, what)
@@ -332,6 +343,7 @@ local function directory(given, option, what)
     failure.raise { kind = "not_found", exit_code = 96, path = given,
       chain = { ("argument --%s specified `%s` that couldn't be read"):format(option, given), ... } }
   end
+  given = path.join(place.cwd(), given)
   if not real then fail(("remapped %s directory `%s` failed to canonicalize"):format(what, given), os_error(problem, errnum)) end
   if place.kind(real, true) ~= "dir" then fail(("remapped %s directory `%s` is not a directory"):format(what, given)) end
   return real
@@ -339,6 +351,7 @@ end
 
 -- Metadata in files, binaries wherever they are.
 local function open_metadata(o)
+  local packages = o.cargo_metadata and M.packages_of(o.cargo_metadata)
   local text = read_argument(o.binaries_metadata, "binaries-metadata")
   local meta, binaries = require "nx.cargo.metadata".read(text, place.triple)
   if not meta then
@@ -346,10 +359,7 @@ local function open_metadata(o)
       "error reading metadata from argument --binaries-metadata",
       ("error deserializing metadata file `%s`"):format(o.binaries_metadata), binaries } }
   end
-  local packages
-  if o.cargo_metadata then
-    packages = M.packages_of(o.cargo_metadata)
-  else
+  if not packages then
     local cargo = require "nx.cargo.build"
     local triple = (meta.platforms.targets[1] or meta.platforms.host).platform.triple
     packages = cargo.metadata(require "nx.cargo.options".check("nx.open", o.cargo or {}), triple)

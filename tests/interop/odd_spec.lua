@@ -185,6 +185,44 @@ cargo:rustc-link-search=@O/ll
     same "list --manifest-path /nope/Cargo.toml"
     same "list --target nope.json"
   end)
+  it("metadata in files that are no such documents, or say strange things", function()
+    local dir = ws.base .. "/meta"
+    ws:must(("cargo nextest archive --archive-file %s.tar.zst"):format(dir))
+    local documents = {}
+    for _, e in ipairs(nx.extract { dir .. ".tar.zst", data = true, filter = function(e) return e.path:find "%-metadata%.json$" end }.entries) do
+      documents[e.path:match "nextest/(%a+)%-"] = e.data
+    end
+    local function with(name, text)
+      for key, document in pairs(documents) do workspace.write(("%s-%s.json"):format(dir, key), key == name and text or document) end
+      same(("list -T json --binaries-metadata %s-binaries.json --cargo-metadata %s-cargo.json"):format(dir, dir))
+    end
+    local function replaced(name, from, to)
+      local text, n = documents[name]:gsub(from, to)
+      assert.equal(1, n, from)
+      with(name, text)
+    end
+    for _, name in ipairs { "binaries", "cargo" } do
+      for _, text in ipairs { "", "{", "[]", "null", "5", '"x"', "1.5", "{}", documents[name] .. "x" } do with(name, text) end
+    end
+    for from, to in pairs { ['"target%-directory": "[^"]*"'] = '"target-directory": 5', ['"linked%-paths": %[%]'] = '"linked-paths": [5]',
+      ['"base%-output%-directories": %b[]'] = '"base-output-directories": {}', ['"build%-platform": "target"'] = '"build-platform": "moon"',
+      ['"status": "available"'] = '"status": "x"', ['"platforms": %b{}'] = '"platforms": null', ['"targets": %[%]'] = '"targets": {}',
+      ['"binary%-name": "h",'] = "", ['"kind": "test"'] = '"kind": null', ['"package%-id": "[^"]*"'] = '"package-id": "nope"',
+      ['"non%-test%-binaries": {}'] = '"non-test-binaries": []' } do replaced("binaries", from, to) end
+    for from, to in pairs { ['"workspace_root":"[^"]*"'] = '"workspace_root":5', ['"workspace_members":%b[]'] = '"workspace_members":["x"]',
+      ['"packages":%b[]'] = '"packages":[]', ['"authors":%[%]'] = '"authors":null', ['"features":{},'] = "", ['"version":1'] = '"version":"x"',
+      ['"resolve":%b{}'] = '"resolve":{}' } do replaced("cargo", from, to) end
+    local both_named = (" --binaries-metadata %s-binaries.json --cargo-metadata %s-cargo.json"):format(dir, dir)
+    with "none"
+    same("list --target-dir-remap src/lib.rs" .. both_named)
+    same("list -T json --target-dir-remap / --build-dir-remap target" .. both_named)
+    same("list --workspace-remap ''" .. both_named)
+    same "list --binaries-metadata /nope --cargo-metadata /nope"
+  end)
+  it("output that cannot be written", function()
+    same "list >/dev/full"
+    same "list -T json >/dev/full"
+  end)
   it("colours asked for by the environment", function()
     for _, variable in ipairs { "FORCE_COLOR=1", "FORCE_COLOR=0 CLICOLOR_FORCE=1", "FORCE_COLOR= NO_COLOR=1", "CLICOLOR_FORCE=", "NO_COLOR=0" } do
       same("run -E 'none()'", variable)

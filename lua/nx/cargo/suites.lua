@@ -94,12 +94,8 @@ end
 function M.make(cargo, notices)
   local suites, library_path = {}, M.library_path(cargo)
   for i, binary in ipairs(cargo.binaries) do
-    local file = path.below(binary.path, cargo.meta.target_directory)
-    if file then
-      file = path.join(cargo.target_dir, file)
-    else
-      file = moved(binary.path, cargo.meta.build_directory, cargo.build_dir)
-    end
+    local file = path.below(binary.path, cargo.meta.build_directory)
+    file = file and path.join(cargo.build_dir, file) or moved(binary.path, cargo.meta.target_directory, cargo.target_dir)
     local package = cargo.packages:get(binary.package_id)
     local cwd = moved(cargo.packages:directory(binary.package_id), cargo.packages.workspace_root, cargo.workspace_root)
     suites[i] = {

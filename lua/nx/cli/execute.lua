@@ -15,9 +15,11 @@ local idle = {
 }
 
 local function warn_idle(args)
+  local no_capture = args.no_capture
+  for _, word in ipairs(args.rest) do no_capture = no_capture or word == "--nocapture" or word == "--no-capture" end
   for _, row in ipairs(idle) do
     if args.given[(row[1]:gsub("-", "_"))] then
-      local run, capture = row.run and args.no_run, row.capture and args.no_capture
+      local run, capture = row.run and args.no_run, row.capture and no_capture
       local why = run and capture and "--no-run and --no-capture are" or run and "--no-run is" or capture and "--no-capture is"
       if why then message.warning(("ignoring --%s because %s specified"):format(row[1], why)) end
     end

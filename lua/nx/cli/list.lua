@@ -8,6 +8,8 @@ local place = require "nx.core.place"
 
 local M = {}
 
+output.what = "test list"
+
 -- The form: "auto" is for people on a terminal, else a test a line.
 local function form_of(args)
   if args.message_format ~= "auto" then return args.message_format end

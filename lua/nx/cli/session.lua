@@ -175,11 +175,23 @@ function M.open(args, options)
   error(problem, 0)
 end
 
+-- Neither the host's nor the target's libraries are known: what links them dynamically may not start.
+function Session:warn_of_libraries()
+  local cargo = self.build.cargo
+  if not cargo then return end
+  local known = cargo.meta.platforms
+  for _, pair in ipairs { known.host, known.targets[1] } do
+    if pair.libdir.status == "available" then return end
+  end
+  message.warning "failed to detect the rustc libdir, may fail to list or run tests"
+end
+
 --- Lists and chooses.
 ---@return nx.Listed[] listed, nx.Chosen chosen
 function Session:list()
   local choose = require "nx.choose"
   require "nx.cli.later".list_wrappers(self.profile)
+  self:warn_of_libraries()
   local demands, build = self.config.demands, self.build
   local function text(version) return version and require "nx.config.version".text(version) or nil end
   build.required_version, build.recommended_version = text(demands.required), text(demands.recommended) -- for tests to see

@@ -76,8 +76,10 @@ function M.group(group)
     if not override then
       output.write "  * from default settings:\n"
     else
-      output.write(("  * override for %s profile%s:\n"):format(override.profile,
-        override.filter and (" with filter '%s'"):format(override.filter) or ""))
+      local platform = override.platform and (override.platform:match "^%s*cfg%((.*)%)%s*$" or override.platform)
+      output.write(("  * override for %s profile%s%s:\n"):format(override.profile,
+        override.filter and (" with filter '%s'"):format(override.filter) or "",
+        platform and (" on platform '%s'"):format(platform) or ""))
     end
     for _, id in ipairs(part.suites) do
       output.write(("      %s:\n"):format(id))

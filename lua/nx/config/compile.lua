@@ -67,7 +67,7 @@ local function compile_rule(profile, index, source, section, options, problems, 
     return nil
   end
   return {
-    profile = profile, index = index, host = host, target = target, filter = source.filter,
+    profile = profile, index = index, host = host, target = target, platform = p.target, filter = source.filter,
     default_filter = source.default_filter, settings = settings_of(source),
     setup = source.setup, list_wrapper = source.list_wrapper, run_wrapper = source.run_wrapper,
   }

@@ -92,6 +92,7 @@ function M.new(config, name, options)
       end
       self.overrides[#self.overrides + 1] = {
         settings = override.settings, filter = override.filter, profile = override.profile, on_target = on_target, on_host = on_host,
+        platform = override.platform,
       }
     end
     for _, rule in ipairs(data.scripts or {}) do
