@@ -2,6 +2,7 @@
 -- which they win: `--config KEY=VALUE`, `--config FILE`, `.cargo/config(.toml)` from the directory upwards,
 -- `$CARGO_HOME/config(.toml)`.
 
+local failure = require "nx.failure"
 local path = require "nx.path"
 
 ---@class nx.cargo.Config
@@ -11,14 +12,18 @@ Config.__index = Config
 
 local M = {}
 
+-- nil where there is none; what is there must be readable.
 local function read(file)
   local handle = io.open(file, "rb")
   if not handle then return nil end
-  local text = handle:read "a"
+  local text, problem, code = handle:read "a"
   handle:close()
-  return text -- nil for a directory
+  problem = not text and ("%s (os error %d)"):format(problem, code) or not utf8.len(text) and "stream did not contain valid UTF-8"
+  if problem then
+    failure.raise { kind = "config", exit_code = 96, chain = { ("failed to read config at `%s`"):format(path.normal(file)), problem } }
+  end
+  return text
 end
-M.read = read
 
 -- loaded when there is something to read
 local function shape() return require "nx.cargo.config_shape" end
