@@ -118,6 +118,8 @@ describe("names", function()
     assert.equal("d", taken({}, { "--exact", "--skip", "a", "d", "a" }))
     assert.equal("a b ab d", taken({}, { "--exact", "--skip", "a" })) -- as the peer: forgotten
     assert.equal("", taken({}, { "--", "--skip" }))
+    assert.equal("a b ab d", taken({}, { "--skip", "--exact" })) -- what is to be skipped is the option as well
+    assert.equal("d", taken({}, { "--skip", "--exact", "d" }))
   end)
   it("stand beside arguments of libtest, some of which are refused with 96", function()
     for text, words in pairs {

@@ -41,6 +41,10 @@ function M.parse(before, behind, given)
       at = at + 1
       if behind[at] == nil then bad(word, "missing required argument") end
       skips[#skips + 1] = behind[at]
+      if behind[at] == "--exact" then -- counts as the option too, as in the peer
+        if exact then bad("--exact", "duplicated") end
+        exact = true
+      end
     elseif word == "--exact" then
       if exact then bad(word, "duplicated") end
       exact = true
