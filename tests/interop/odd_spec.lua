@@ -183,7 +183,7 @@ cargo:rustc-link-search=@O/ll
   it("Cargo or rustc that are not there, or say nothing", function()
     for _, variable in ipairs { "CARGO=/nope", "CARGO=/", "CARGO=true", "CARGO=echo", "RUSTC=/nope", "RUSTC=true", "RUSTC=false" } do same("list", variable) end
     same "list --manifest-path /nope/Cargo.toml"
-    same "list --target nope.json"
+    for _, triple in ipairs { "nope", "nope.json", "x86_64-pc-windows-gnuu", "x86_64-linux" } do same("list --target " .. triple) end
   end)
   it("metadata in files that are no such documents, or say strange things", function()
     local dir = ws.base .. "/meta"

@@ -85,10 +85,8 @@ local function target_platform(o, triple, host)
   local known = require "nx.config.platform".is_known(triple)
   if not known then
     local cfg = rustc(o, "--print=cfg", "--target", triple)
-    if not cfg then
-      failure.raise { kind = "config", exit_code = 96, chain = { "unknown triple string: " .. triple } }
-    end
-    return { triple = triple, ["custom-cfg"] = cfg }, triple
+    if cfg then return { triple = triple, ["custom-cfg"] = cfg }, triple end
+    require "nx.cargo.triple".check(triple)
   end
   return { triple = triple }, triple
 end
