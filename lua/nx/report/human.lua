@@ -199,7 +199,7 @@ return function(given)
     local policy = passed and (o.success_output or event.success_output or success_output)
       or o.failure_output or event.failure_output or failure_output
     local hide = (wants(policy, "immediate") or wants(policy, "final")) and hidden(event, last)
-    local block_style = not passed and s.fail or last.leaked and s.skip or s.pass
+    local block_style = not passed and s.fail or (last.leaked or last.timed_out) and s.skip or s.pass
     if wants(policy, "immediate") and not hide then out = out .. blocks.block(block_options, last, block_style) end
     if out ~= "" then write(out) end
     local final_text, final_style, final = labels.final(event)

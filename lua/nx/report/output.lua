@@ -102,7 +102,7 @@ end
 local function ending(o, attempt)
   local s = o.style
   if attempt.timed_out then
-    if attempt.status == "pass" then return "test " .. s.pass "passed" .. " with timeout" end
+    if attempt.status == "pass" then return "test " .. s.skip "passed with timeout" end
     return "test " .. s.fail "timed out"
   elseif attempt.status == "pass" then
     return attempt.leaked and "test " .. s.skip "passed with leaked handles" or nil
