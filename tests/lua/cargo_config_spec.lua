@@ -102,14 +102,14 @@ describe("Cargo's configuration", function()
       local ok, e = pcall(load, { text })
       assert.is_false(ok, text)
       assert.equal(96, e.exit_code)
-      assert.same({ ("failed to deserialize --config argument `%s` as TOML"):format(text), words }, require "nx.failure".chain(e))
+      assert.same({ ("failed to deserialize --config argument `%s` as TOML"):format(text), words .. "\n" }, require "nx.failure".chain(e))
     end
     load { "build.rustflags=3", "other.x=3", "target.x.linker=3" } -- are not ours
     write("outer/inner/.cargo/config.toml", "[target.x]\nlinker = 3\nrunner = 3\n")
     local ok, e = pcall(load)
     assert.is_false(ok)
     assert.same({ ("failed to parse config at `%s/outer/inner/.cargo/config.toml`"):format(base),
-      "TOML parse error at line 3, column 10\n  |\n3 | runner = 3\n  |          ^\ndata did not match any variant of untagged enum Runner" },
+      "TOML parse error at line 3, column 10\n  |\n3 | runner = 3\n  |          ^\ndata did not match any variant of untagged enum Runner\n" },
       require "nx.failure".chain(e))
   end)
   it("refuses what is there and cannot be read: a directory, bytes that are no UTF-8", function()

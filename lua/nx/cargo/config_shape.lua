@@ -94,11 +94,11 @@ end
 function M.file(source, label)
   local document, problem = toml.parse(source)
   local title = ("failed to parse config at `%s`"):format(label)
-  if not document then refuse(title, toml.render(source, problem)) end
+  if not document then refuse(title, toml.render(source, problem) .. "\n") end
   local t, key, words = first_misfit(document)
   if t then
     local first, last = toml.span(t, key)
-    refuse(title, toml.render(source, { message = words, first = first, last = last }))
+    refuse(title, toml.render(source, { message = words, first = first, last = last }) .. "\n")
   end
   return document
 end
@@ -129,13 +129,13 @@ end
 function M.argument(source)
   local document, problem = toml.parse(source)
   if not document then
-    refuse(("failed to parse --config argument `%s` as TOML"):format(source), toml.render(source, problem))
+    refuse(("failed to parse --config argument `%s` as TOML"):format(source), toml.render(source, problem) .. "\n")
   end
   local reason = not_an_assignment(source, document)
   if reason then refuse(("invalid format for --config argument `%s` (should be a dotted key expression)"):format(source), reason) end
   local t, _, words, way = first_misfit(document)
   if t then
-    refuse(("failed to deserialize --config argument `%s` as TOML"):format(source), ("%s\nin `%s`"):format(words, way))
+    refuse(("failed to deserialize --config argument `%s` as TOML"):format(source), ("%s\nin `%s`\n"):format(words, way))
   end
   return document
 end

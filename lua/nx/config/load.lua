@@ -13,6 +13,8 @@ local identifier = require "nx.config.identifier"
 
 local M = {}
 
+local ENOENT <const>, ENOTDIR <const> = 2, 20
+
 ---@class nx.config.Source
 ---@field path string      where it is, absolute or as given
 ---@field shown string     how warnings name it
@@ -24,9 +26,9 @@ local M = {}
 local function fail(source, message, exit_code, report)
   err.raise {
     kind = "config", exit_code = exit_code or 96, path = source and source.path,
-    message = ("configuration %s: %s"):format(source and source.shown or "", (message:gsub("\n", "; "))),
-    report = report or ("error: failed to parse nextest config at %s\n\nCaused by:\n  %s")
-      :format(source.named, (message:gsub("\n", "\n  "))),
+    message = ("configuration %s: %s"):format(source and source.shown or "", (message:gsub("\n$", ""):gsub("\n", "; "))),
+    report = report or ("error: failed to parse nextest config at %s\n\nCaused by:\n  %s%s")
+      :format(source.named, message:gsub("\n([^\n])", "\n  %1"), message:find "\n$" and "\n" or ""),
   }
 end
 
@@ -40,12 +42,12 @@ local function slurp(path)
   end
   if text and not utf8.len(text) then return nil, "stream did not contain valid UTF-8" end
   if text then return text end
-  return nil, ("%s (os error %d)"):format(problem:gsub("^.*: ", ""), code)
+  return nil, ("%s (os error %d)"):format((problem:gsub("^.*: ", "")), code), code
 end
 
 local function parse(source, text)
   local document, problem = toml.parse(text)
-  if not document then fail(source, toml.render(text, problem)) end
+  if not document then fail(source, toml.render(text, problem) .. "\n") end
   source.document, source.text = document, text
 end
 
@@ -213,7 +215,7 @@ local function stack(all, compiled)
 end
 
 local function absolute(path, base)
-  return path:find "^/" and path or base .. "/" .. path
+  return path:find "^/" and path or (base == "/" and "" or base) .. "/" .. path
 end
 
 local function tool_source(spec, root)
@@ -235,15 +237,19 @@ local function fill(config, options)
     sources[#sources + 1] = tool_source(options.tool_config_files[i], root)
   end
   local path = options.config_file and absolute(options.config_file, options.cwd or root) or root .. "/.config/nextest.toml"
-  sources[#sources + 1] = { path = path, shown = options.config_file and shown(path, root) or ".config/nextest.toml", unknown = {},
-    named = ("`%s`"):format(options.config_file or path), optional = not options.config_file }
-  for i = #sources, 1, -1 do
-    local source = sources[i]
-    local text, problem = slurp(source.path)
-    if text then parse(source, text)
-    elseif source.optional then table.remove(sources, i)
-    else fail(source, problem) end
+  sources[#sources + 1] = { path = path, named = ("`%s`"):format(options.config_file or path), unknown = {},
+    shown = options.config_file and shown(options.config_file, root) or ".config/nextest.toml", optional = not options.config_file }
+  local there = {}
+  for _, source in ipairs(sources) do
+    local text, problem, code = slurp(source.path)
+    if text then
+      parse(source, text)
+      there[#there + 1] = source
+    elseif not (source.optional and (code == ENOENT or code == ENOTDIR)) then
+      fail(source, problem)
+    end
   end
+  sources = there
 
   check_demands(config, sources, options)
   if options.demands_only then return end

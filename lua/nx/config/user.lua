@@ -157,13 +157,13 @@ function M.load(arguments)
   file:close()
   local document, problem = toml.parse(text)
   local function wrong(detail)
-    raise(("user configuration %s: %s"):format(path, (detail:gsub("\n", "; "))),
-      ("error: failed to parse user config at %s\n\nCaused by:\n  %s\n"):format(path, (detail:gsub("\n", "\n  "))))
+    raise(("user configuration %s: %s"):format(path, (detail:gsub("\n$", ""):gsub("\n", "; "))),
+      ("error: failed to parse user config at %s\n\nCaused by:\n  %s\n"):format(path, (detail:gsub("\n([^\n])", "\n  %1"))))
   end
-  if not document then wrong(toml.render(text, problem)) end
+  if not document then wrong(toml.render(text, problem) .. "\n") end
   local function fail(owner, key, message)
     local first, last = toml.span(owner, key)
-    wrong(first and toml.render(text, { message = message, first = first, last = last }) or message)
+    wrong(first and toml.render(text, { message = message, first = first, last = last }) .. "\n" or message)
   end
 
   local unknown, overrides = {}, document.overrides
