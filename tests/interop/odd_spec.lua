@@ -53,6 +53,8 @@ describe("odd workspaces:", function()
     write("b.sh", "true")
     write("b.out", "")
     write("odd/list", "a: test\n")
+    ws:must "mkdir -p .config"
+    write(".config/nextest.toml", '[profile.stop]\nslow-timeout = { period = "300ms", terminate-after = 1, on-timeout = "pass" }\n')
     ws:must "cargo nextest list"
   end)
   teardown(function() if ws then ws:remove() end end)
@@ -167,6 +169,14 @@ cargo:rustc-link-search=@O/ll
     run "kill -34 $$"
     run "kill -64 $$"
     run "sleep 0.6 &"
+    write("odd/run.sh", "echo out; exec sleep 30")
+    same "run -P stop --color always --success-output immediate" -- passes by its timeout
+    local seen = {}
+    for i, tool in ipairs(tools) do -- what was tried before an interrupt is shown
+      local code, _, said = ws:sh(("export ODD_DIR=%s/odd; timeout --foreground --preserve-status -s INT 3 %s run --retries 2"):format(ws.dir, tool))
+      seen[i] = { code = code, said = normal(said) }
+    end
+    assert.same(seen[1], seen[2])
     os.remove(ws.dir .. "/odd/run.sh")
   end)
   it("the environment: library paths as they are, relative values, names that are none", function()
@@ -218,6 +228,19 @@ cargo:rustc-link-search=@O/ll
     same("list -T json --target-dir-remap / --build-dir-remap target" .. both_named)
     same("list --workspace-remap ''" .. both_named)
     same "list --binaries-metadata /nope --cargo-metadata /nope"
+  end)
+  it("configuration that is no text, or a directory", function()
+    local own = workspace.read(ws.dir .. "/.config/nextest.toml")
+    for _, text in ipairs { "\xff", "x", "[profile.default]\nretries = 'x'\n", 'nextest-version = "x"\n' } do
+      write(".config/nextest.toml", text)
+      same "list"
+      same "list --config-file .config/nextest.toml"
+      same("list --tool-config-file t:" .. ws.dir .. "/.config/nextest.toml")
+    end
+    ws:must "rm .config/nextest.toml && mkdir .config/nextest.toml"
+    same "list"
+    ws:must "rmdir .config/nextest.toml"
+    write(".config/nextest.toml", own)
   end)
   it("output that cannot be written", function()
     same "list >/dev/full"

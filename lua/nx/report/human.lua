@@ -174,7 +174,7 @@ return function(given)
     local attempt = event.attempt
     local text = line(s.retry, labels.retried(attempt), attempt.seconds, no_counter, event.test, stress)
     local policy = o.failure_output or event.failure_output or failure_output
-    if wants(policy, "immediate") and not hidden(event, attempt) then
+    if wants(policy, "immediate") then -- an attempt that another would follow is shown, whatever ended it
       text = text .. blocks.block(block_options, attempt, s.retry)
     end
     if event.retry_after > 0 then
