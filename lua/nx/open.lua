@@ -121,6 +121,14 @@ local function translate(reading, e)
   for _, front in ipairs { "nx.extract: ", reading.file .. ": " } do
     if why:sub(1, #front) == front then why = why:sub(#front + 1) end
   end
+  local member = why:match "^member `([^`]*)`: "
+  if member and math.type(e.errno) == "integer" then -- the system did not let us write
+    local made = why:find("cannot make the directory", 1, true)
+    failure.raise { kind = e.kind, exit_code = 96, path = reading.file, where = e.where, chain = {
+      ("error extracting archive `%s`"):format(reading.file), ("error writing file `%s` to disk"):format(member),
+      made and ("failed to create `%s`"):format(path.join(reading.dest, path.parent(member)))
+        or ("failed to unpack `%s`"):format(path.join(reading.dest, member)), os_error(why, e.errno) } }
+  end
   if math.type(e.errno) == "integer" then why = os_error(why, e.errno) end
   local link = e.kind ~= "unsafe_entry" and "I/O error reading archive" or nil
   failure.raise { kind = e.kind, exit_code = 96, path = reading.file, where = e.where,

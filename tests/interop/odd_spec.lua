@@ -245,6 +245,12 @@ cargo:rustc-link-search=@O/ll
   it("output that cannot be written", function()
     same "list >/dev/full"
     same "list -T json >/dev/full"
+    ws:must(("cargo nextest archive --archive-file %s/w.tar.zst && mkdir %s/to"):format(ws.base, ws.base))
+    -- the peer is ended by the limit's signal, so the words are those that it has for other reasons
+    local code, _, said = ws:sh(("ulimit -f 100; %s list --archive-file %s/w.tar.zst --extract-to %s/to"):format(program, ws.base, ws.base))
+    assert.equal(96, code)
+    assert.matches("Caused by:\n  error writing file `target/debug/deps/h%-%x+` to disk\n\nCaused by:\n  failed to unpack `" .. ws.base:gsub("%p", "%%%0")
+      .. "/to/target/debug/deps/h%-%x+`\n\nCaused by:\n  File too large %(os error 27%)", said)
   end)
   it("colours asked for by the environment", function()
     for _, variable in ipairs { "FORCE_COLOR=1", "FORCE_COLOR=0 CLICOLOR_FORCE=1", "FORCE_COLOR= NO_COLOR=1", "CLICOLOR_FORCE=", "NO_COLOR=0" } do
