@@ -193,7 +193,7 @@ local function workspace(recorded, given)
     failure.raise { kind = "usage", exit_code = 96, chain = { "error making workspace-remap path absolute: ",
       "cannot make an empty path absolute" } }
   end
-  local root = given and (place.real(given) or path.join(place.cwd(), given)) or recorded
+  local root = given and (place.real(given) or path.join(require "nx.cwd" (), given)) or recorded
   local manifest = path.join(root, "Cargo.toml")
   if not place.kind(manifest, true) then
     local hint = given and ("ensure that project source is available at %s"):format(root)
@@ -205,7 +205,7 @@ local function workspace(recorded, given)
 end
 
 local function config_for(o)
-  return require "nx.cargo.config".load { cwd = place.cwd(), config = o.config }
+  return require "nx.cargo.config".load { cwd = require "nx.cwd" (), config = o.config }
 end
 
 -- The map from old places to new ones, if anything moved.
@@ -351,7 +351,7 @@ local function directory(given, option, what)
     failure.raise { kind = "not_found", exit_code = 96, path = given,
       chain = { ("argument --%s specified `%s` that couldn't be read"):format(option, given), ... } }
   end
-  given = path.join(place.cwd(), given)
+  given = path.join(require "nx.cwd" (), given)
   if not real then fail(("remapped %s directory `%s` failed to canonicalize"):format(what, given), os_error(problem, errnum)) end
   if place.kind(real, true) ~= "dir" then fail(("remapped %s directory `%s` is not a directory"):format(what, given)) end
   return real

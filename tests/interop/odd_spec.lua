@@ -190,6 +190,10 @@ cargo:rustc-link-search=@O/ll
     assert.equal(seen[1], seen[2])
     ws:must "rm .cargo/config.toml odd/run.sh"
   end)
+  it("a working directory that has been removed", function()
+    ws:must(("cargo nextest archive --archive-file %s/w.tar.zst"):format(ws.base))
+    same(("list --archive-file %s/w.tar.zst"):format(ws.base), "; mkdir gone && cd gone && rmdir ../gone")
+  end)
   it("Cargo or rustc that are not there, or say nothing", function()
     for _, variable in ipairs { "CARGO=/nope", "CARGO=/", "CARGO=true", "CARGO=echo", "RUSTC=/nope", "RUSTC=true", "RUSTC=false" } do same("list", variable) end
     same "list --manifest-path /nope/Cargo.toml"

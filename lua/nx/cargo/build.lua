@@ -5,7 +5,6 @@ local failure = require "nx.failure"
 local json = require "nx.json"
 local options = require "nx.cargo.options"
 local path = require "nx.path"
-local place = require "nx.core.place"
 
 local M = {}
 
@@ -86,7 +85,7 @@ end
 ---@return table
 function M.prepare(o)
   o.cwd_given = o.cwd
-  o.cwd = o.cwd and path.join(place.cwd(), o.cwd) or place.cwd()
+  o.cwd = o.cwd and path.join(require "nx.cwd" (), o.cwd) or require "nx.cwd" ()
   local notices = json.array {}
   local config = require "nx.cargo.config".load { cwd = o.cwd, config = o.config }
   local platforms = require "nx.cargo.platforms".detect(o, config, notices)

@@ -74,7 +74,7 @@ function Session:configure(root, graph, found)
   local about = platforms(found)
   local ok, config = pcall(require "nx.config".load, {
     root = root, config_file = args.config_file, tool_config_files = args.tool_config_file, version = model.NEXTEST_VERSION,
-    override_version_check = args.override_version_check, universe = graph, env = place.environ(), cwd = place.cwd(),
+    override_version_check = args.override_version_check, universe = graph, env = place.environ(), cwd = require "nx.cwd" (),
   })
   if not ok then
     for _, note in ipairs(err.is(config) and config.notes or {}) do message.note(note) end

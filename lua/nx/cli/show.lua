@@ -20,7 +20,7 @@ M["show-config version"] = function(args)
   local version = require "nx.config.version"
   local config = require "nx.config".load {
     root = workspace_root(args), config_file = args.config_file, tool_config_files = args.tool_config_file,
-    version = model.NEXTEST_VERSION, demands_only = true, env = place.environ(), cwd = place.cwd(),
+    version = model.NEXTEST_VERSION, demands_only = true, env = place.environ(), cwd = require "nx.cwd" (),
   }
   local demands = config.demands
   local here = assert(version.parse(model.NEXTEST_VERSION))
