@@ -4,16 +4,53 @@ local signals = require "nx.signals"
 
 local M = {}
 
--- Drops escape sequences and control characters, tabs too: only newlines stay.
-local function strip(text)
-  if text:find "\27" then
-    text = text:gsub("\27%[[0-?]*[ -/]*[@-~]", "") -- CSI
-    text = text:gsub("\27%][^\7\27]*\7", ""):gsub("\27%][^\7\27]*\27\\", "") -- OSC
-    text = text:gsub("\27[PX^_][^\27]*\27\\", "") -- strings
-    text = text:gsub("\27[ -/]*[0-~]", "") -- two-byte escapes
-  end
-  return (text:gsub("[%z\1-\9\11-\31\127]", ""))
+-- Text outside of escape sequences: control characters go, of both sets, tabs too; newlines stay.
+local function plain(text)
+  return (text:gsub("[%z\1-\9\11-\31]", ""):gsub("\xC2[\x80-\x9F]", ""))
 end
+
+-- Where the sequence ends whose escape stands before `at`, as a terminal reads it: it may be broken off by another one, by
+-- CAN or SUB, or by the end; newlines in the short ones are carried out.
+local function after_escape(text, at, out)
+  local state = "escape"
+  while at <= #text do
+    if state == "string" or state == "osc" then
+      at = text:find(state == "osc" and "[\7\24\26\27]" or "[\24\26\27]", at) or #text + 1
+    end
+    local c = text:byte(at)
+    if not c or c == 24 or c == 26 or c == 7 and state == "osc" then return at + 1 end
+    if c == 27 then
+      state = "escape"
+    elseif c == 10 then
+      out[#out + 1] = "\n"
+    elseif c >= 32 and c < 127 then
+      if state == "csi" then
+        if c >= 64 then return at + 1 end
+      elseif c >= 48 then
+        if state == "intermediate" then return at + 1 end
+        local opens = ({ P = "string", X = "string", ["^"] = "string", _ = "string", ["]"] = "osc", ["["] = "csi" })[string.char(c)]
+        if not opens then return at + 1 end
+        state = opens
+      elseif state == "escape" then
+        state = "intermediate"
+      end
+    end
+    at = at + 1
+  end
+  return at
+end
+
+-- Drops escape sequences and control characters.
+local function strip(text)
+  local out, at = {}, 1
+  while true do
+    local escape = text:find("\27", at, true)
+    out[#out + 1] = plain(text:sub(at, (escape or #text + 1) - 1))
+    if not escape then return table.concat(out) end
+    at = after_escape(text, escape + 1, out)
+  end
+end
+M.strip = strip
 
 -- Bytes that are not UTF-8 become U+FFFD, one for each that cannot be read.
 local function valid_utf8(text)
