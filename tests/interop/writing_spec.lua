@@ -232,6 +232,15 @@ archive.include = [ { path = "nextest/cargo-metadata.json", relative-to = "targe
       assert.equal(0, archive "-E 'binary_id(alpha::integ)'", said)
       assert.same({ 2, 1 }, { count "debug/alpha", count "/out/gen%.rs$" })
     end)
+    if tool.ours then it("the bytes do not depend on the umask that Cargo ran with", function()
+      assert.equal(0, archive(), said)
+      local before = ws:must("sha256sum < " .. file)
+      ws:must "find target/debug/deps -type f -perm -1 -exec chmod 775 {} +"
+      assert.equal(0, archive(), said)
+      local after = ws:must("sha256sum < " .. file)
+      ws:must "find target/debug/deps -type f -perm -1 -exec chmod 755 {} +"
+      assert.equal(before, after)
+    end) end
     it("it says what goes in, what is missing, and at the end `Archived N files to F in S` (point 72)", function()
       assert.equal(0, archive(), said)
       local shown = file:gsub("%p", "%%%0")

@@ -33,7 +33,8 @@ function Contents:skip(text)
   if self.skipped then self.skipped(text) end
 end
 
--- `mode`: the file's own permissions, which a test may look at (a read-only file, a private key).
+-- `mode`: the file's own permissions, which a test may look at (a read-only file, a private key). Not of what Cargo made:
+-- nobody looks at those, and they would make the bytes depend on the umask of the build.
 function Contents:add(file, as, suite, bytes, mode)
   local known = self.seen[as]
   if known then
@@ -47,9 +48,9 @@ end
 
 -- What must be there as a regular file: a binary, a library.
 function Contents:add_known(file, as, suite, step)
-  local kind, bytes, mode = place.kind(file, true)
+  local kind, bytes = place.kind(file, true)
   if not kind then self:fail("error while archiving " .. step, ("`%s` is not there"):format(file)) end
-  self:add(file, as, suite, bytes, mode)
+  self:add(file, as, suite, bytes)
 end
 
 function Contents:unwritable(step, file, why)
@@ -112,8 +113,8 @@ function Contents:libstd(pair, where, whose)
   for _, name in ipairs(names or {}) do
     if name:find "^libstd%-.*%.so$" or name:find "^libstd%-.*%.dylib$" or name:find "^std%-.*%.dll$" then
       local file = path.join(libdir.path, name)
-      local _, bytes, mode = place.kind(file, true)
-      self:add(file, "target/nextest/libdirs/" .. where .. "/" .. name, nil, bytes, mode)
+      local _, bytes = place.kind(file, true)
+      self:add(file, "target/nextest/libdirs/" .. where .. "/" .. name, nil, bytes)
       return 1
     end
   end
