@@ -2,7 +2,7 @@
 -- documents come from anywhere, and whoever made a wrong one is told where.
 --
 --     local s = require "nx.json_shape"
---     local shape = s.struct("Point", { x = s.required(s.number), tags = s.list(s.string) })
+--     local shape = s.struct("Point", { { "x", s.required(s.number) }, { "tags", s.list(s.string) } })
 --     local complaint = s.check(text, document, shape)     nil when it fits
 
 local json = require "nx.json"
